@@ -1,0 +1,1 @@
+"""Verdicts and problems to strings; returns, never writes."""
