@@ -1,0 +1,1 @@
+"""Situations as people and scripts write them."""
