@@ -36,7 +36,7 @@ class SolverDisagrees(Exception):
 def judge(model: Model, check: Check, limits: Limits, today: int, margins: bool = True) -> Finding:
     """The finding for one check. `today` (a day) decides whether an acceptance has run out."""
     answer = ask(model, check.question, limits)
-    found = _conclude(model, check, answer)
+    found = _conclude(model, check, answer, limits)
     if margins and found.verdict is Verdict.HOLDS and isinstance(check.question, CanBlock):
         found = replace(found, margin=_margin(model, check.question, limits))
     return _expected(found, check.acceptance, today)
@@ -70,7 +70,7 @@ def judge_scenario(model: Model, scenario: Scenario) -> Finding:
     return replace(told, verdict=Verdict.FAILS, ok=False, summary=f"It does not come out as expected: {lines}.")
 
 
-def _conclude(model: Model, check: Check, answer: Answer) -> Finding:
+def _conclude(model: Model, check: Check, answer: Answer, limits: Limits) -> Finding:
     told = Finding(
         kind="check",
         name=check.name,
@@ -85,7 +85,7 @@ def _conclude(model: Model, check: Check, answer: Answer) -> Finding:
     if isinstance(answer, Undecided):
         return replace(told, summary=f"This could not be decided: {answer.reason}.", reason=answer.reason)
     if isinstance(check.question, CanBlock):
-        return _power(model, check, check.question, answer, told)
+        return _power(model, check, check.question, answer, told, limits)
     return _plain(model, check, check.question, answer, told)
 
 
@@ -107,9 +107,11 @@ def _plain(model: Model, check: Check, question: Plain, answer: Answer, told: Fi
     return _none_found(told, answer)
 
 
-def _power(model: Model, check: Check, question: CanBlock, answer: Answer, told: Finding) -> Finding:
+def _power(
+    model: Model, check: Check, question: CanBlock, answer: Answer, told: Finding, limits: Limits
+) -> Finding:
     if isinstance(answer, NoneFound):
-        return _none_found(told, answer)
+        return _shown(model, check, question, answer, _none_found(told, answer), limits)
     if isinstance(answer, CannotBlock):
         return _cannot(model, check, question, answer, told)
     assert isinstance(answer, Found)
@@ -118,6 +120,19 @@ def _power(model: Model, check: Check, question: CanBlock, answer: Answer, told:
     evidence = Evidence.VOTING_FOR_IS_BEST if answer.best_known else Evidence.SOLVER
     fails = question.claim is not Claim.EACH
     return _told(model, check, answer, told, Verdict.FAILS if fails else Verdict.HOLDS, evidence)
+
+
+def _shown(
+    model: Model, check: Check, question: CanBlock, answer: NoneFound, told: Finding, limits: Limits
+) -> Finding:
+    """A power that was rightly claimed is shown at work: the ballot, the meeting, and the clauses that give it."""
+    if question.claim is Claim.NONE or told.verdict is not Verdict.HOLDS:
+        return told
+    power = ask(model, replace(question, claim=Claim.NONE), limits)
+    if not isinstance(power, Found):
+        return told
+    shown = _power(model, check, replace(question, claim=Claim.NONE), power, told, limits)
+    return replace(shown, verdict=Verdict.HOLDS, reason=told.reason, evidence=told.evidence)
 
 
 def _cannot(model: Model, check: Check, question: CanBlock, answer: CannotBlock, told: Finding) -> Finding:
