@@ -4,7 +4,7 @@ A policy says how a partnership decides; its checks say what that promises. `stp
 every situation, or tells the meeting at which it breaks.
 
      text ──▶ syntax ──▶ model ──┬─▶ semantics (plain values) ─┐
-              what was   what it │                             ├─▶ verdicts ──▶ results ──▶ present ──▶ cli
+              what was   what it │                             ├─▶ verdicts ──▶ present ──▶ cli
               written    means   └─▶ solver    (Z3 terms) ─────┘
 
 The ten words used everywhere, each for one idea:

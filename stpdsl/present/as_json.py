@@ -13,8 +13,10 @@ from stpdsl import __version__
 from stpdsl.diagnostics import Diagnostic
 from stpdsl.model.nodes import Clause, Model
 from stpdsl.model.types import Ballot, Result, SeatState, Situation
+from stpdsl.present.report import Report
 from stpdsl.semantics.decision import Decision, DutyRecord, MemberEffect, Sitting, StageRecord
 from stpdsl.situations.to_json import BALLOT_WORDS, Json, as_data, written_day
+from stpdsl.verdicts.verdict import Finding, Margin
 
 SCHEMA = 1
 
@@ -77,6 +79,11 @@ def decision_data(
         "situation": as_data(situation, model),
         "problems": [problem_data(problem) for problem in problems],
     }
+
+
+def refusal_data(path: str, problems: Sequence[Diagnostic]) -> dict[str, Json]:
+    """Why a situation was not decided."""
+    return {"path": path, "problems": [problem_data(problem) for problem in problems]}
 
 
 def _stage(stage: StageRecord) -> dict[str, Json]:
@@ -166,3 +173,56 @@ def _day(day: int | None) -> Json:
 
 def _exact(number: Fraction) -> Json:
     return number.numerator if number.denominator == 1 else str(number)
+
+
+def check_data(reports: Sequence[Report]) -> dict[str, Json]:
+    """What a run of `stp check` or `stp test` found."""
+    return {"files": [_report(report) for report in reports]}
+
+
+def _report(report: Report) -> dict[str, Json]:
+    written: dict[str, Json] = {
+        "path": report.path,
+        "partnership": report.partnership,
+        "problems": [problem_data(problem) for problem in report.problems],
+    }
+    if report.model is None:
+        return written
+    results = [_finding(finding, report.model) for finding in report.findings]
+    for result, seconds in zip(results, report.seconds, strict=False):
+        result["seconds"] = round(seconds, 6)
+    return written | {"results": results}
+
+
+def _finding(finding: Finding, model: Model) -> dict[str, Json]:
+    written: dict[str, Json] = {
+        "kind": finding.kind,
+        "name": finding.name,
+        "sentence": finding.sentence,
+        "path": finding.clause.path,
+        "line": finding.clause.line,
+        "verdict": finding.verdict.value,
+        "expected": finding.expected.value,
+        "ok": finding.ok,
+        "summary": finding.summary,
+        "clauses": [clause_data(clause) for clause in finding.clauses],
+        "story": list(finding.story),
+        "situation": None if finding.situation is None else as_data(finding.situation, model),
+        "margin": None if finding.margin is None else _margin(finding.margin),
+        "assumptions": list(finding.assumptions),
+        "evidence": None if finding.evidence is None else finding.evidence.value,
+    }
+    if finding.reason is not None:
+        written["reason"] = finding.reason
+    if finding.accepted is not None:
+        accepted = finding.accepted
+        written["accepted"] = {
+            "by": accepted.by,
+            "because": accepted.because,
+            "until": _day(accepted.until),
+        }
+    return written
+
+
+def _margin(margin: Margin) -> dict[str, Json]:
+    return {"vacant": margin.vacant, "conflicted": margin.conflicted, "story": list(margin.story)}

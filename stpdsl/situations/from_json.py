@@ -203,7 +203,9 @@ class _Reading:
             case ParticularKind.CHOICE:
                 return self.name(data, particular.name, f"{particular.name}", particular.options)
             case ParticularKind.MEMBERS:
-                return frozenset(self.names(data, particular.name, "member", self.model.members))
+                # A flag has the names in one text: `--set Affected=royal,coast`.
+                names: Json = data.split(",") if isinstance(data, str) else data
+                return frozenset(self.names(names, particular.name, "member", self.model.members))
             case _:
                 assert_never(particular.kind)
         if value is None:
