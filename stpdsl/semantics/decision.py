@@ -17,7 +17,8 @@ from stpdsl.model.types import Ballot, Result, SeatState, StageOutcome
 
 @dataclass(frozen=True, slots=True)
 class SeatRecord:
-    """One seat at one sitting. `person` is who acted (None for a nested seat); `attends`: has no vote here."""
+    """One seat at one sitting. `person` is who acts in it (None for a nested seat, and for a vacant one, in
+    which nobody acts). `attends`: it has no vote here, so it is in no column."""
 
     seat: str
     member: str | None
@@ -29,16 +30,24 @@ class SeatRecord:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One line that was tried, in the words of its clause: a gate, the quorum, what carries, a consent."""
+    """One line that was tried, in the words of its clause: a gate, the quorum, what carries, a consent.
 
-    kind: str  # "gate", "quorum", "carried", "consent", "a vote for"
+    They stand in the order in which they were tried, and end with the first gate, or the quorum, that is
+    not met; what is needed to carry is tried to the end."""
+
+    kind: str  # "gate", "quorum", "carried", "carried with the casting vote", "a vote for", "consent"
     met: bool
     clause: Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One body at one stage. `rule` None: none applied. Tallies by weight; `day` None: never held."""
+    """One body at one stage. `rule` None: none applied.
+
+    `day` is that of the sitting, or of running out of time; None: it never happens. `votes_for` and
+    `votes_against` are what was counted, by weight, deemed votes and the casting vote included. `casting`
+    has the person who was asked for the casting vote, and ABSTAIN if they gave none. A sitting that was not
+    held has no seats."""
 
     stage: str
     body: str
