@@ -41,7 +41,7 @@ from stpdsl.model.types import Result, SeatState, Situation
 from stpdsl.semantics.authority import Authority
 from stpdsl.semantics.decision import Decision, SeatRecord
 from stpdsl.semantics.expressions import Table, Told, View, evaluate, members_in
-from stpdsl.semantics.lookups import Lookups, inner_bodies, lookups
+from stpdsl.semantics.lookups import inner_bodies, lookups
 from stpdsl.semantics.procedures import (
     Improper,
     applicable_rules,
