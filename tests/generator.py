@@ -193,6 +193,17 @@ class Drawn(Source):
         return low if low == high else self._draw(st.integers(low, high))
 
 
+class Plainer(Source):
+    """The choices of another source, but so often the plainest: policies small enough to enumerate."""
+
+    def __init__(self, source: Source, percent: int) -> None:
+        self._source, self._percent = source, percent
+
+    def number(self, low: int, high: int) -> int:
+        plain = low == high or self._source.number(0, 99) < self._percent
+        return low if plain else self._source.number(low, high)
+
+
 def shrink(choices: Sequence[int], fails: Callable[[Source], bool], budget: int = 2000) -> list[int]:
     """The plainest choices found, within so many trials, for which `fails` is still true."""
     best, left = list(choices), budget
@@ -437,7 +448,7 @@ def share(s: Source, n: Names, matters: Sequence[str], at: At, part: Column, quo
     return Share(
         counted,
         s.chance(40),
-        Fraction(*s.pick(((1, 2), (2, 3), (3, 4), (1, 3), (1, 1), (3, 5)))),
+        Fraction(*s.pick(((1, 2), (1, 2), (1, 2), (2, 3), (2, 3), (3, 4), (1, 3), (1, 1), (3, 5)))),
         base,
         s.pick((None, "up", "down", "nearest")) if s.chance(25) else None,
         Fraction(s.pick((0, 1))) if bounds else Fraction(0),
@@ -529,10 +540,13 @@ def quorum(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
 
 
 def carried(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
-    if not s.chance(30):
-        return (
-            carried_atom(s, n, matters, At(at.body)) if s.chance(50) else share(s, n, matters, at, Column.FOR)
+    if s.chance(35):  # the ordinary majority, which most decisions pass
+        cast = replace(
+            tally(s, n, matters, at, s.pick((Column.CAST, Column.PRESENT)), Measure.WEIGHT), seats=None
         )
+        return Share(replace(cast, column=Column.FOR), s.chance(50), Fraction(1, 2), cast)
+    if not s.chance(30):
+        return carried_atom(s, n, matters, at) if s.chance(40) else share(s, n, matters, at, Column.FOR)
     return combined(s, lambda: carried_atom(s, n, matters, at), 2)
 
 
@@ -599,7 +613,7 @@ def declare_matters(s: Source, n: Names) -> None:
     for name in ("M1", "M2")[: 1 + s.chance(35)]:
         own = s.some(menu, 35)
         function = frozenset(s.at_least_one(n.member_names, 80)) if s.chance(12) else None
-        n.matters.append(Matter(name, name, own, function, s.chance(40), clause(f"matter {name}")))
+        n.matters.append(Matter(name, name, own, function, not s.chance(40), clause(f"matter {name}")))
     n.facts = ["f1", "f2"][: s.number(0, 2)]
     n.facts_about = ["g1"][: s.number(0, 1)]
     n.steps = ["s1", "s2", "s3", "s4"][: s.number(0, 4)]
@@ -640,7 +654,7 @@ def declare_bodies(s: Source, n: Names) -> None:
         declare_body(s, n, f"{member}'s board", Charge.OWN, member)
     for name in names:
         charge = s.weighted(
-            (5, Charge.GATHERS), (5, Charge.HOLDS), (1, Charge.OWN), (1, Charge.ADVISES), (1, Charge.UNSAID)
+            (11, Charge.GATHERS), (12, Charge.HOLDS), (1, Charge.OWN), (1, Charge.ADVISES), (1, Charge.UNSAID)
         )
         declare_body(s, n, name, charge, s.pick(n.member_names) if charge is Charge.OWN else None)
 
@@ -733,7 +747,7 @@ def rule(s: Source, n: Names, name: str, body: Body, matters: Sequence[str], whe
         h for h in n.holders if n.holders[h].kind in (HolderKind.POST, HolderKind.PERSON, HolderKind.BODY)
     ]
     consents = []
-    for i in range(s.weighted((80, 0), (16, 1), (4, 2))):
+    for i in range(s.weighted((86, 0), (11, 1), (3, 2))):
         of_party = s.chance(30) and parties
         consents.append(
             ConsentOf(
@@ -744,7 +758,7 @@ def rule(s: Source, n: Names, name: str, body: Body, matters: Sequence[str], whe
             )
         )
     gates = []
-    for i in range(s.weighted((80, 0), (16, 1), (4, 2))):
+    for i in range(s.weighted((88, 0), (10, 1), (2, 2))):
         atom = (
             (lambda: step_atom(s, n))
             if n.steps and not s.chance(30)
@@ -752,7 +766,7 @@ def rule(s: Source, n: Names, name: str, body: Body, matters: Sequence[str], whe
         )
         gates.append(Gate(combined(s, atom, 1), clause(f"{name}, gate {i + 1}")))
     said = not s.chance(30)
-    casting = s.order(people_of(body))[: s.number(1, 2)] if s.chance(30) else ()
+    casting = s.order(people_of(body))[: s.number(1, 2)] if s.chance(45) else ()
     return Rule(
         name,
         body.name,
@@ -781,7 +795,7 @@ def declare_rules(s: Source, n: Names) -> list[Rule]:
     for body in reversed(n.bodies.values()):
         for i in range(s.weighted((7, 1), (2, 2), (1, 0))):
             matters = n.matter_names if not s.chance(15) else list(s.at_least_one(n.matter_names, 50))
-            when = item(s, n, matters) if s.chance(25) else TRUE
+            when = item(s, n, matters) if s.chance(10 + 20 * i) else TRUE
             out.append(rule(s, n, f"{body.name} rule {i + 1}", body, matters, when))
     return out
 
@@ -839,7 +853,7 @@ def declare_routes(s: Source, n: Names, rules: Sequence[Rule]) -> list[Route]:
                     clause(f"stage {name}"),
                 )
             )
-        when = item(s, n, matters) if s.chance(20) else TRUE
+        when = item(s, n, matters) if s.chance(15) else TRUE
         out.append(
             Route(f"R{i + 1}", frozenset(matters), when, tuple(stages), True, clause(f"route R{i + 1}"))
         )
@@ -865,7 +879,7 @@ def scopes(s: Source, n: Names, matters: Sequence[str] | None = None) -> tuple[S
     out = []
     for _ in range(s.weighted((8, 1), (2, 2))):
         of = list(matters or (n.matter_names if not s.chance(25) else s.at_least_one(n.matter_names, 50)))
-        out.append(Scope(frozenset(of), item(s, n, of, depth=1) if s.chance(30) else TRUE))
+        out.append(Scope(frozenset(of), item(s, n, of, depth=1) if s.chance(20) else TRUE))
     return tuple(out)
 
 
@@ -906,13 +920,13 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
 
     everybody = frozenset(n.member_names)
     for member in n.members:  # the usual way in: every board to its chief, or to the bodies
-        if s.chance(55):
+        if s.chance(75):
             add(f"{member.name}'s board", f"{member.name}'s chief", frozenset({member.name}))
     for body in n.bodies.values():
         if body.charge in (Charge.HOLDS, Charge.UNSAID):
             for member in n.members:
-                if s.chance(65):
-                    giver = f"{member.name}'s board" if not s.chance(25) else s.pick(list(n.holders))
+                if s.chance(85):
+                    giver = f"{member.name}'s board" if not s.chance(15) else s.pick(list(n.holders))
                     if giver != body.name:
                         add(giver, body.name, frozenset({member.name}))
     for _ in range(s.weighted((5, 0), (3, 1), (2, 2), (1, 4))):
@@ -925,9 +939,9 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
 
 def declare_instruments(s: Source, n: Names) -> list[Instrument]:
     out = []
-    for i in range(s.weighted((4, 0), (5, 1), (2, 2))):
+    for i in range(s.weighted((3, 0), (5, 1), (3, 2))):
         parties = frozenset(n.member_names) if not s.chance(25) else some_members(s, n)
-        commits = s.pick(list(n.bodies)) if s.chance(35) else None
+        commits = s.pick([*n.bodies, *list(n.bodies)[-1:] * 2]) if s.chance(50) else None
         start, end = dates(s, 12)
         out.append(
             Instrument(
@@ -939,13 +953,13 @@ def declare_instruments(s: Source, n: Names) -> list[Instrument]:
                     (4, s.pick(list(InstrumentKind))),
                 ),
                 parties,
-                parties if s.chance(70) else frozenset(s.some(n.member_names, 50)),
+                parties if not s.chance(25) else frozenset(s.some(n.member_names, 50)),
                 scopes(s, n),
                 tuple(s.at_least_one(n.steps, 30)) if n.steps and s.chance(15) else (),
                 start,
                 end,
                 commits,
-                frozenset(s.some(n.member_names, 70)) if commits is not None else frozenset(),
+                frozenset(s.some(n.member_names, 85)) if commits is not None else frozenset(),
                 clause(f"instrument I{i + 1}"),
             )
         )
@@ -963,13 +977,13 @@ def random_model(s: Source) -> Model:
     routes = declare_routes(s, n, rules)
     delegations = declare_delegations(s, n)
     reservations = []
-    for i in range(s.weighted((80, 0), (16, 1), (4, 2))):
+    for i in range(s.weighted((86, 0), (11, 1), (3, 2))):
         to = s.pick([h for h in n.holders if n.holders[h].kind in (HolderKind.BOARD, HolderKind.OWN_BODY)])
         if s.chance(30):
             to = s.pick(list(n.holders))
         reservations.append(Reservation(some_members(s, n), to, scopes(s, n), clause(f"reservation {i + 1}")))
     origins = []
-    for i in range(s.weighted((80, 0), (16, 1), (4, 2))):
+    for i in range(s.weighted((86, 0), (11, 1), (3, 2))):
         start, end = dates(s, 30)
         of = some_members(s, n)
         origins.append(
@@ -1074,13 +1088,13 @@ MOODS = (
 def random_situation(s: Source, model: Model, matter: str | None = None, lively: bool = True) -> Situation:
     """A proper situation (section 11), but for seats that vote only sometimes: see `made_proper`."""
     name = matter if matter is not None else s.pick(list(model.matters))
-    conflicts = s.chance(30)
-    conflicted = s.some([*model.members, *model.persons], 20) if conflicts else ()
+    conflicts = s.weighted((14, 0), (4, 20), (2, 60))
+    conflicted = s.some([*model.members, *model.persons], conflicts) if conflicts else ()
     open_seats = [
         (body.name, seat.name)
         for body in model.bodies.values()
         for seat in body.seats
-        if seat.may_be_vacant and not seat.vacant_now
+        if seat.may_be_vacant and seat.votes and not seat.vacant_now
     ]
     ballots: dict[tuple[str, str, str], Ballot] = {}
     deputised: set[tuple[str, str, str]] = set()
@@ -1088,15 +1102,17 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
     consents: set[tuple[str, str]] = set()
     delays: dict[tuple[str, str], int] = {}
     unconvened: set[tuple[str, str]] = set()
-    away = s.weighted((5, 0), (4, 12), (2, 50))
-    mood = s.weighted((5, MOODS[0]), (2, MOODS[1]), (3, MOODS[2]), (2, MOODS[3]), (2, MOODS[4]))
-    willing = s.weighted((3, 90), (2, 40))
+    away = s.weighted((6, 0), (4, 12), (1, 50))
+    mood = s.weighted((7, MOODS[0]), (4, MOODS[1]), (3, MOODS[2]), (1, MOODS[3]), (2, MOODS[4]))
+    tied = s.chance(15)
+    dissenter = s.pick(list(model.members)) if s.chance(30) else None
+    willing = s.weighted((4, 95), (2, 40))
     for route in model.routes:
         if name not in route.matters:
             continue
         for stage in route.stages:
             for part in stage.parts:
-                if s.chance(25):
+                if s.chance(20):
                     delays[stage.name, part] = s.number(
                         0, (stage.within if stage.within is not None else 4) + 1
                     )
@@ -1120,7 +1136,14 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
                         if s.chance(50):
                             ballots[key] = Ballot.ABSENT
                         continue
-                    ballots[key] = s.weighted(*mood) if seat.votes else Ballot.ABSTAIN
+                    if not seat.votes:
+                        ballots[key] = Ballot.ABSTAIN
+                    elif dissenter is not None:  # one member against, alone: whom the rest may override
+                        ballots[key] = Ballot.AGAINST if seat.member == dissenter else Ballot.FOR
+                    elif tied:
+                        ballots[key] = (Ballot.FOR, Ballot.AGAINST)[len(ballots) % 2]
+                    else:
+                        ballots[key] = s.weighted(*mood)
                 if any(r.body == body and r.casting for r in model.rules) and s.chance(80):
                     casting[stage.name, body] = s.pick((Ballot.FOR, Ballot.AGAINST, Ballot.ABSTAIN))
             parties = {
