@@ -15,6 +15,68 @@ from stpdsl.diagnostics import Code, Severity
 
 # --- files --------------------------------------------------------------------------------------------------
 
+# The command line reads the files; tests/test_cli_bad_input.py triggers what no policy text can.
+
+FILE_NOT_FOUND = Code(
+    name="file-not-found",
+    severity=Severity.ERROR,
+    title="there is no such file",
+    explanation="The path names no file. Paths are read from the folder in which the command runs.",
+    example="",
+)
+
+NOT_A_FILE = Code(
+    name="not-a-file",
+    severity=Severity.ERROR,
+    title="something that is not a plain file stands where a file is expected",
+    explanation="A folder, a pipe or a device was given, or is named by a `use`. Give a file; for standard input write `-`.",
+    example="",
+)
+
+FILE_UNREADABLE = Code(
+    name="file-unreadable",
+    severity=Severity.ERROR,
+    title="a file exists but cannot be read",
+    explanation="The system refused to open the file, usually because its permissions do not allow it.",
+    example="",
+)
+
+FILE_OUTSIDE_PROJECT = Code(
+    name="file-outside-project",
+    severity=Severity.ERROR,
+    title="a folder holds a link to a file outside the project",
+    explanation="Reading a folder never leaves the project (the nearest folder upwards with `pyproject.toml`, `.git` or "
+    "`policies/`). Give such a file by its own path, or copy it.",
+    example="",
+)
+
+USE_NOT_FOUND = Code(
+    name="use-not-found",
+    severity=Severity.ERROR,
+    title="a `use` names a file that does not exist",
+    explanation='`use "nhs/kinds"` looks for `nhs/kinds.stp` beside the file, then in the project\'s `policies/`, then '
+    "among the packs shipped with stpdsl.",
+    example='partnership Westshire: legal status: none\nuse "no/such/pack"\n',
+)
+
+USE_AMBIGUOUS = Code(
+    name="use-ambiguous",
+    severity=Severity.ERROR,
+    title="a `use` names two different files",
+    explanation="The name is found in two of the places where `use` looks, with different contents, so a reader could "
+    "not tell which is meant. Rename or remove one of them.",
+    example="",
+)
+
+USE_OUTSIDE_PROJECT = Code(
+    name="use-outside-project",
+    severity=Severity.ERROR,
+    title="a `use` leads out of the project",
+    explanation="A `use` is a name below the file's folder or below `policies/`: no `..`, no absolute path, no link to "
+    "elsewhere. So a policy can be checked wherever its project is copied, and reads nothing else of the machine.",
+    example='partnership Westshire: legal status: none\nuse "../elsewhere/kinds"\n',
+)
+
 FILE_NOT_UTF8 = Code(
     name="file-not-utf8",
     severity=Severity.ERROR,
@@ -361,5 +423,69 @@ MORE_ERRORS = Code(
     severity=Severity.NOTE,
     title="there are more errors than are shown",
     explanation="The first 20 errors of a file are shown; mend those and run again.",
+    example="",
+)
+
+# --- the call and its situation -----------------------------------------------------------------------------
+
+NOTHING_ASKED = Code(
+    name="nothing-asked",
+    severity=Severity.ERROR,
+    title="a run found nothing to answer",
+    explanation="No policy was found, or none has a check or scenario. A run that asks nothing proves nothing, so it is "
+    "an error unless `--allow-none` says otherwise.",
+    example="",
+)
+
+NOTHING_OF_THAT_NAME = Code(
+    name="nothing-of-that-name",
+    severity=Severity.ERROR,
+    title="a check or scenario was asked for by a name that none has",
+    explanation="`--only` and `stp decide` take names of the policies given. A check without a name is named by its "
+    "sentence.",
+    example="",
+)
+
+SITUATION_MALFORMED = Code(
+    name="situation-malformed",
+    severity=Severity.ERROR,
+    title="a situation is not written as a situation",
+    explanation="The text is not JSON, or a part of it is not of the shape expected. `stp decide --format json` writes a "
+    "situation in full, and `docs/schema/decide.json` describes it.",
+    example="",
+)
+
+SITUATION_INCOMPLETE = Code(
+    name="situation-incomplete",
+    severity=Severity.ERROR,
+    title="a situation does not say enough",
+    explanation="A situation says its matter and every particular of that matter: nothing is guessed.",
+    example="",
+)
+
+SITUATION_UNKNOWN_NAME = Code(
+    name="situation-unknown-name",
+    severity=Severity.ERROR,
+    title="a situation speaks of something that the policy does not declare",
+    explanation="Members, people, seats, facts, steps and stages are those of the policy. Capitals, spaces and hyphens do "
+    "not count: `north-ccg` is `North CCG`.",
+    example="",
+)
+
+SITUATION_VALUE = Code(
+    name="situation-value",
+    severity=Severity.ERROR,
+    title="a value in a situation is not of its kind",
+    explanation="Money is written as money (`£2m`, `£2,500.50`), a day as a date or a number of days after the start, a "
+    "yes/no as `yes` or `no`; and nobody votes in two ways.",
+    example="",
+)
+
+SITUATION_IMPOSSIBLE = Code(
+    name="situation-impossible",
+    severity=Severity.ERROR,
+    title="a situation could not happen under the policy",
+    explanation="The parts of the situation are understood, but together no meeting could be in it: a seat is vacant "
+    "that may not be, or a stage meets after its window.",
     example="",
 )
