@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from expectations import differences, expected_in, happening_in, rewritten
 
 from stpdsl.cli import status
+from tests.conftest import ROOT
+from tests.expectations import differences, expected_in, happening_in, rewritten
 
 FILES = sorted(
     path for folder in ("tests/cases", "examples", "policies") for path in (ROOT / folder).rglob("*.stp")

@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import ROOT
 
 from stpdsl.cli import status
+from tests.conftest import ROOT
 
 POLICY = """\
 partnership Westshire: legal status: none

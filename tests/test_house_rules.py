@@ -7,12 +7,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from stpdsl import catalogue, pipeline
 from stpdsl.cli import files
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.source import Source
+from tests.conftest import ROOT
 
 CODES = [value for value in vars(catalogue).values() if isinstance(value, Code)]
 PAGES = ["README.md", "CONTRIBUTING.md", "tests/README.md"]

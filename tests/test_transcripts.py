@@ -18,7 +18,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+
+from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "transcripts"
 TRANSCRIPTS = sorted(FOLDER.rglob("*.txt"))

@@ -8,8 +8,8 @@ found are told at once.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
@@ -19,6 +19,9 @@ from stpdsl import catalogue
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.model.nodes import Matter, Model, Particular, ParticularKind, Route, Seat
 from stpdsl.model.types import Ballot, Situation, Value
+from stpdsl.semantics.expressions import evaluate
+from stpdsl.semantics.lookups import lookups
+from stpdsl.semantics.procedures import item_view
 from stpdsl.situations.to_json import BALLOT_WORDS, Json
 from stpdsl.source import Source
 
@@ -58,7 +61,9 @@ def read(
     """The situation in this plain data, whose words stand in the source."""
     reading = _Reading(source, model)
     situation = reading.situation(data, today)
-    return (None if reading.problems else situation), tuple(reading.problems)
+    if situation is None or reading.problems:
+        return None, tuple(reading.problems)
+    return _attending(model, situation, reading.by_hand), ()
 
 
 def same_name(name: str) -> str:
@@ -103,6 +108,7 @@ class _Reading:
     source: Source
     model: Model
     problems: list[Diagnostic] = field(default_factory=list)
+    by_hand: set[Place] = field(default_factory=set)
 
     def situation(self, data: Json, today: int) -> Situation | None:
         if not isinstance(data, Mapping):
@@ -321,14 +327,7 @@ class _Reading:
                 if hands.get(voter, ballot) is not ballot:
                     self.twice(voter)
                 hands[voter] = ballot
-        read: dict[Place, Ballot] = {}
-        for place, seat in places.items():
-            said_of = {hands[voter] for voter in _voters_of(seat) if voter in hands}
-            if len(said_of) > 1:
-                self.twice(seat.name)
-            chosen = next(iter(said_of), everyone)
-            if chosen is not None and seat.inner is None:
-                read[place] = chosen
+        read = self.shown(hands, everyone, places)
         deputised: set[Place] = set()
         for entry in self.entries(
             data.get("ballots", ()), "ballots", {"stage", "body", "seat", "ballot", "deputy"}
@@ -340,6 +339,29 @@ class _Reading:
                 if entry.get("deputy") is True:
                     deputised.add(place)
         return read, frozenset(deputised)
+
+    def shown(
+        self, hands: Mapping[str, Ballot], everyone: Ballot | None, places: Mapping[Place, Seat]
+    ) -> dict[Place, Ballot]:
+        """What each seat does after a show of hands: one that has no vote attends, and whoever is present in
+        one seat is present in every other that they have at that sitting."""
+        read: dict[Place, Ballot] = {}
+        for place, seat in places.items():
+            said_of = {hands[voter] for voter in _voters_of(seat) if voter in hands}
+            if len(said_of) > 1:
+                self.twice(seat.name)
+            chosen = next(iter(said_of), everyone)
+            if chosen is not None and seat.inner is None:
+                silent = not seat.votes and chosen is not Ballot.ABSENT
+                read[place] = Ballot.ABSTAIN if silent else chosen
+        present = {
+            (place[:2], places[place].person) for place, ballot in read.items() if ballot is not Ballot.ABSENT
+        }
+        for place, seat in places.items():
+            if place not in read and seat.person is not None and (place[:2], seat.person) in present:
+                read[place] = Ballot.ABSTAIN
+        self.by_hand |= set(read)
+        return read
 
     def casting(self, data: Json, places: Iterable[Place]) -> dict[tuple[str, str], Ballot]:
         bodies = list(dict.fromkeys((stage, body) for stage, body, _ in places))
@@ -472,6 +494,24 @@ class _Reading:
         at = self.source.text.find(about) if about else -1
         span = self.source.span(at, at + len(about)) if at >= 0 else self.source.span(0, 0)
         self.problems.append(Diagnostic(code, message, span, hint=hint))
+
+
+def _attending(model: Model, situation: Situation, by_hand: Collection[Place]) -> Situation:
+    """The situation after a show of hands, in which a seat that has no vote on this item only attends."""
+    item = item_view(lookups(model), situation)
+    silent = {
+        (body.name, seat.name)
+        for body in model.bodies.values()
+        for seat in body.seats
+        if seat.votes_when is not None and not evaluate(seat.votes_when, item)
+    }
+    ballots = {
+        place: Ballot.ABSTAIN
+        if place in by_hand and place[1:] in silent and ballot is not Ballot.ABSENT
+        else ballot
+        for place, ballot in situation.ballots.items()
+    }
+    return replace(situation, ballots=ballots)
 
 
 # ------------------------------------------------------------------------------------------------ words
