@@ -7,8 +7,8 @@ everything so far seen by all. Nothing is assumed about best moves. It is an ora
 solver, so it shares nothing with it, and gives up (`TooManyGames`) rather than take a short cut.
 
 What is finite here and not on the page: a step that somebody controls happens on one of a few days
-(`step_days`, after the day the first stage begins; later, on the day a stage is entered), and one who convenes
-a stage does so at once, on its last day, or not at all.
+(`step_days`, counted from the first day; later, the day a stage is entered), and whoever convenes a stage
+does so at once, on its last day, or not at all.
 """
 
 from __future__ import annotations
