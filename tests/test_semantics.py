@@ -1,4 +1,4 @@
-"""Every smallest example of docs/semantics.md, on models built by hand, and the points its section 11 settles.
+"""Each smallest example of docs/semantics.md, and the points section 11 settles.
 
 The section that a test is about stands in its name or its first line. Models are built without the language,
 so that a failure here is the interpreter's and nobody else's.
@@ -163,24 +163,24 @@ def body(name: str, seats: str | tuple[Seat, ...], charge: Charge = Charge.UNSAI
 
 def rule(of: str, carried: Expr = MORE_THAN_HALF, **fields: Any) -> Rule:
     name = fields.pop("name", f"rule of {of}")
-    plain: dict[str, Any] = dict(
-        matters=frozenset({"M"}),
-        when=YES,
-        quorum=YES,
-        quorum_said=True,
-        needs_a_vote_for=True,
-        rows=ORDINARY_ROWS,
-        on_conflict=OnConflict.RECUSED,
-        deputy_may_replace_conflicted=False,
-        casting=(),
-        consents=(),
-        gates=(),
-        claims=MemberSet(frozenset()),
-        quorum_clause=clause(f"quorum of {of}"),
-        carried_clause=clause(f"carried of {of}"),
-        claims_clause=clause(f"claims of {of}"),
-        clause=clause(name),
-    )
+    plain: dict[str, Any] = {
+        "matters": frozenset({"M"}),
+        "when": YES,
+        "quorum": YES,
+        "quorum_said": True,
+        "needs_a_vote_for": True,
+        "rows": ORDINARY_ROWS,
+        "on_conflict": OnConflict.RECUSED,
+        "deputy_may_replace_conflicted": False,
+        "casting": (),
+        "consents": (),
+        "gates": (),
+        "claims": MemberSet(frozenset()),
+        "quorum_clause": clause(f"quorum of {of}"),
+        "carried_clause": clause(f"carried of {of}"),
+        "claims_clause": clause(f"claims of {of}"),
+        "clause": clause(name),
+    }
     return Rule(name, of, carried=carried, **(plain | fields))
 
 
@@ -188,7 +188,7 @@ def stage(
     name: str, parts: str, carried: str | Result = Result.APPROVED, within: int | None = None, **fields: Any
 ) -> Stage:
     """Every line that is not given an exit in `exits` is unresolved; not carried is refused."""
-    exits: dict[StageOutcome, str | Result] = {outcome: Result.UNRESOLVED for outcome in StageOutcome}
+    exits: dict[StageOutcome, str | Result] = dict.fromkeys(StageOutcome, Result.UNRESOLVED)
     exits |= {OUT.NOT_CARRIED: Result.REFUSED, OUT.CARRIED: carried}
     exits |= fields.pop("exits", {})
     after = fields.pop("after", 0)
@@ -199,44 +199,44 @@ def stage(
 
 
 def route(*stages: Stage, name: str = "Procedure", **fields: Any) -> Route:
-    plain: dict[str, Any] = dict(matters=frozenset({"M"}), when=YES, written=True)
+    plain: dict[str, Any] = {"matters": frozenset({"M"}), "when": YES, "written": True}
     return Route(name, stages=stages, clause=clause(name), **(plain | fields))
 
 
 def delegation(giver: str, receiver: str, of: str, when: Expr = YES, **fields: Any) -> Delegation:
     name = fields.pop("name", f"{giver} to {receiver}")
-    plain: dict[str, Any] = dict(
-        covers=(Scope(frozenset({"M"}), when),),
-        excludes=(),
-        only_when=YES,
-        jointly=(),
-        after=(),
-        from_day=None,
-        until_day=None,
-        recall=None,
-        may_be_passed_on=False,
-        exclusive=False,
-    )
+    plain: dict[str, Any] = {
+        "covers": (Scope(frozenset({"M"}), when),),
+        "excludes": (),
+        "only_when": YES,
+        "jointly": (),
+        "after": (),
+        "from_day": None,
+        "until_day": None,
+        "recall": None,
+        "may_be_passed_on": False,
+        "exclusive": False,
+    }
     return Delegation(name, giver, receiver, frozenset(of.split()), clause=clause(name), **(plain | fields))
 
 
 def contract(parties: str, **fields: Any) -> Instrument:
-    plain: dict[str, Any] = dict(
-        kind=InstrumentKind.CONTRACT,
-        binds=frozenset(parties.split()),
-        scopes=(Scope(frozenset({"M"}), YES),),
-        after=(),
-        from_day=None,
-        until_day=None,
-        commits_to=None,
-        approved_by_origins=frozenset(),
-    )
+    plain: dict[str, Any] = {
+        "kind": InstrumentKind.CONTRACT,
+        "binds": frozenset(parties.split()),
+        "scopes": (Scope(frozenset({"M"}), YES),),
+        "after": (),
+        "from_day": None,
+        "until_day": None,
+        "commits_to": None,
+        "approved_by_origins": frozenset(),
+    }
     name = fields.pop("name", "Contract")
     return Instrument(name, name, parties=frozenset(parties.split()), clause=clause(name), **(plain | fields))
 
 
 def matter(*particulars: Particular, **fields: Any) -> Matter:
-    plain: dict[str, Any] = dict(function_of=None, may_be_committed=False)
+    plain: dict[str, Any] = {"function_of": None, "may_be_committed": False}
     return Matter("M", "M", particulars, clause=clause("M"), **(plain | fields))
 
 
@@ -332,7 +332,7 @@ def committee(carried: Expr, seats: str | tuple[Seat, ...] = "a b c", **fields: 
     return model(body("B", seats), rule("B", carried, **fields))
 
 
-# -------------------------------------------------------------------------------- 2.1 what each state counts in
+# ------------------------------------------------------------------------------ 2.1 what each state counts in
 
 STATES = {
     "vacant": (SeatState.VACANT, "ALL"),
@@ -409,11 +409,11 @@ def test_2_2_exactly_the_fraction() -> None:
     ("fields", "votes_for", "carried"),
     [
         ({}, 2, True),  # 1/2 of 4
-        (dict(rounding="up"), 2, True),
-        (dict(plus=Fraction(1)), 2, False),  # half and one more
-        (dict(plus=Fraction(1)), 3, True),
-        (dict(floor=Fraction(3)), 2, False),
-        (dict(plus=Fraction(2), ceiling=Fraction(3)), 3, True),
+        ({"rounding": "up"}, 2, True),
+        ({"plus": Fraction(1)}, 2, False),  # half and one more
+        ({"plus": Fraction(1)}, 3, True),
+        ({"floor": Fraction(3)}, 2, False),
+        ({"plus": Fraction(2), "ceiling": Fraction(3)}, 3, True),
     ],
 )
 def test_2_2_needed_amount(fields: dict[str, Any], votes_for: int, carried: bool) -> None:
@@ -863,7 +863,7 @@ def test_2_8_rules_are_those_of_the_beginning() -> None:
     assert only_sitting(decide(policy, replace(given, start=START + 1))).rule == "new"
 
 
-# ------------------------------------------------------------------------------------- 3.1 who holds authority
+# ----------------------------------------------------------------------------------- 3.1 who holds authority
 
 
 def holds(policy: Model, holder: str, member: str, **fields: Any) -> bool:
@@ -966,7 +966,7 @@ def test_3_1_joint_delegations() -> None:
     assert not holds(policy, "y", "A")
 
 
-# ------------------------------------------------------------------------- 3.2 whose authority a stage exercises
+# ---------------------------------------------------------------------- 3.2 whose authority a stage exercises
 
 STATES_OF_A = {
     "for": "a:f",
@@ -1103,7 +1103,7 @@ def test_3_2_a_ladder_outlives_a_delegation(board_day: int, authorised: bool) ->
     assert not decide(only_last, given).members["A"].authorised
 
 
-# --------------------------------------------------------------------------------- 3.3 what it does to a member
+# ------------------------------------------------------------------------------- 3.3 what it does to a member
 
 FIVE = "A B C D E"
 
@@ -1191,7 +1191,7 @@ def test_3_3_refused_claims_nothing() -> None:
     assert not any(effect.claimed or effect.binding for effect in decision.members.values())
 
 
-# ------------------------------------------------------------------------------ 3.4 duties, facts, particulars
+# ---------------------------------------------------------------------------- 3.4 duties, facts, particulars
 
 
 def test_3_4_a_duty_changes_no_outcome() -> None:
@@ -1342,33 +1342,33 @@ def test_preferred_rule_and_no_rule() -> None:
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
-        (dict(matter_name="Other"), "Other"),
-        (dict(particulars={}), "Value"),
-        (dict(particulars={"Value": -1, "Kind": "new", "Big": True}), "Value"),
-        (dict(particulars={"Value": True, "Kind": "new", "Big": True}), "Value"),
-        (dict(particulars={"Value": 1, "Kind": "else", "Big": True}), "Kind"),
-        (dict(particulars={"Value": 1, "Kind": "new", "Big": 1}), "Big"),
-        (dict(particulars={"Value": 1, "Kind": "new", "Big": True, "More": 1}), "More"),
-        (dict(facts=frozenset({"Rumour"})), "Rumour"),
-        (dict(facts=frozenset({"Near"})), "Near"),
-        (dict(facts_about=frozenset({("Near", "Z")})), "Z"),
-        (dict(conflicted=frozenset({"nobody"})), "nobody"),
-        (dict(vacant=frozenset({("B", "a")})), "may not be vacant"),
-        (dict(vacant=frozenset({("B", "z")})), "z"),
-        (dict(route="Z"), "Z"),
-        (dict(preferred=frozenset({"Z"})), "Z"),
-        (dict(delays={("B", "Z"): 1}), "Z"),
-        (dict(delays={("B", "B"): -1}), "cannot sit before"),
-        (dict(unconvened=frozenset({("Z", "B")})), "Z"),
-        (dict(steps={"Z": 1}), "Z"),
-        (dict(ballots={("B", "B", "z"): FOR}), "z"),
-        (dict(ballots={("Z", "B", "a"): FOR}), "Z"),
-        (dict(ballots={("B", "B", "watch"): FOR}), "watch"),
-        (dict(ballots={("B", "B", "sometimes"): FOR}), "sometimes"),
-        (dict(ballots={("B", "B", "n"): FOR}), "acts on"),
-        (dict(deputised=frozenset({("B", "B", "a")})), "no deputy"),
-        (dict(casting={("B", "Z"): FOR}), "Z"),
-        (dict(consents=frozenset({("B", "Z")})), "Z"),
+        ({"matter_name": "Other"}, "Other"),
+        ({"particulars": {}}, "Value"),
+        ({"particulars": {"Value": -1, "Kind": "new", "Big": True}}, "Value"),
+        ({"particulars": {"Value": True, "Kind": "new", "Big": True}}, "Value"),
+        ({"particulars": {"Value": 1, "Kind": "else", "Big": True}}, "Kind"),
+        ({"particulars": {"Value": 1, "Kind": "new", "Big": 1}}, "Big"),
+        ({"particulars": {"Value": 1, "Kind": "new", "Big": True, "More": 1}}, "More"),
+        ({"facts": frozenset({"Rumour"})}, "Rumour"),
+        ({"facts": frozenset({"Near"})}, "Near"),
+        ({"facts_about": frozenset({("Near", "Z")})}, "Z"),
+        ({"conflicted": frozenset({"nobody"})}, "nobody"),
+        ({"vacant": frozenset({("B", "a")})}, "may not be vacant"),
+        ({"vacant": frozenset({("B", "z")})}, "z"),
+        ({"route": "Z"}, "Z"),
+        ({"preferred": frozenset({"Z"})}, "Z"),
+        ({"delays": {("B", "Z"): 1}}, "Z"),
+        ({"delays": {("B", "B"): -1}}, "cannot sit before"),
+        ({"unconvened": frozenset({("Z", "B")})}, "Z"),
+        ({"steps": {"Z": 1}}, "Z"),
+        ({"ballots": {("B", "B", "z"): FOR}}, "z"),
+        ({"ballots": {("Z", "B", "a"): FOR}}, "Z"),
+        ({"ballots": {("B", "B", "watch"): FOR}}, "watch"),
+        ({"ballots": {("B", "B", "sometimes"): FOR}}, "sometimes"),
+        ({"ballots": {("B", "B", "n"): FOR}}, "acts on"),
+        ({"deputised": frozenset({("B", "B", "a")})}, "no deputy"),
+        ({"casting": {("B", "Z"): FOR}}, "Z"),
+        ({"consents": frozenset({("B", "Z")})}, "Z"),
     ],
 )
 def test_improper(fields: dict[str, Any], word: str) -> None:
@@ -1388,7 +1388,7 @@ def test_improper(fields: dict[str, Any], word: str) -> None:
     policy = model(
         body("B", seats), body("I", "i"), rule("B"), rule("I"), route(stage("B", "B")), whole, near
     )
-    plain: dict[str, Any] = dict(particulars={"Value": 1, "Kind": "new", "Big": True})
+    plain: dict[str, Any] = {"particulars": {"Value": 1, "Kind": "new", "Big": True}}
     assert improper(policy, situation(**plain)) is None
     assert improper(policy, situation(**plain, vacant=frozenset({("B", "v")}))) is None
     assert word in (improper(policy, situation(**(plain | fields))) or "")
