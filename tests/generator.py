@@ -1105,7 +1105,7 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
     away = s.weighted((6, 0), (4, 12), (1, 50))
     mood = s.weighted((7, MOODS[0]), (4, MOODS[1]), (3, MOODS[2]), (1, MOODS[3]), (2, MOODS[4]))
     tied = s.chance(15)
-    dissenter = s.pick(list(model.members)) if s.chance(30) else None
+    dissenter = s.pick(list(model.members)) if s.chance(40) else None
     willing = s.weighted((4, 95), (2, 40))
     for route in model.routes:
         if name not in route.matters:
@@ -1354,7 +1354,7 @@ def random_power(s: Source, model: Model) -> CanBlock:
     margin = s.chance(20)
     claim = s.pick(list(Claim))
     return CanBlock(
-        random_over(s, model, n, plain=not s.chance(15)),
+        random_over(s, model, n, plain=True),
         claim,
         some_members(s, n),
         target,

@@ -416,9 +416,11 @@ Decide = Callable[[Model, Situation], Decision]
 
 
 def is_simple(model: Model) -> bool:
-    """Whether this game covers the policy: nobody controls a step or a convening."""
-    return all(step.controller is None for step in model.steps.values()) and all(
-        stage.convened_by is None for route in model.routes for stage in route.stages
+    """Whether this game covers the policy: nobody controls a step or convening, and who votes is settled."""
+    return (
+        all(step.controller is None for step in model.steps.values())
+        and all(stage.convened_by is None for route in model.routes for stage in route.stages)
+        and all(seat.votes_when is None for body in model.bodies.values() for seat in body.seats)
     )
 
 
@@ -479,8 +481,8 @@ def played_out(
     by: frozenset[Ballot] | None = None,
 ) -> bool:
     """Whether the member stops the target in this context, voting last or first at every step (5.2), by
-    trying every move of everybody. The policy `is_simple`. With `by`, its ballots are among these and whatever
-    else it could do is done as helps the target."""
+    trying every move of everybody. The policy `is_simple`. With `by`, its ballots are among these, and
+    whatever else it could do is done as helps the target."""
 
     def ordered(
         mine: list[Move], others: list[Move], then: Callable[[Situation], bool], now: Situation
@@ -548,3 +550,33 @@ def plays_of(model: Model, context: Situation) -> int:
                 out *= len(values)
             out *= 3 if any(r.casting for r in model.rules) else 1
     return out
+
+
+def contexts_of(model: Model, matter: str) -> Iterator[Situation]:
+    """Every context over the small domains: all seats filled, nobody conflicted, no moves."""
+    options = [
+        option
+        for option in options_of(model, matter)
+        if option[0] not in ("ballots", "deputised", "casting", "consents", "vacant", "conflicted")
+    ]
+    for values in itertools.product(*(values for _, _, values in options)):
+        yield situation_of(
+            matter, ((name, key, value) for (name, key, _), value in zip(options, values, strict=True))
+        )
+
+
+# ---------------------------------------------------------------------------------------- other names
+
+
+def renamed(thing: Any, names: Mapping[str, str]) -> Any:
+    """The same thing with these whole words exchanged wherever they stand as a name."""
+    if isinstance(thing, str) and not isinstance(thing, Enum):
+        return names.get(thing, thing)
+    if isinstance(thing, Enum) or thing is None or isinstance(thing, (bool, int, Fraction)):
+        return thing
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        values = {f.name: renamed(getattr(thing, f.name), names) for f in dataclasses.fields(thing)}
+        return type(thing)(**values)
+    if isinstance(thing, Mapping):
+        return {renamed(k, names): renamed(v, names) for k, v in thing.items()}
+    return type(thing)(renamed(x, names) for x in thing)
