@@ -161,7 +161,7 @@ def _production(rule: Rule, origins: dict[str, int]) -> list[Any]:
         parts += [None] * (missing[index] if missing else 0)
         if isinstance(symbol, NonTerminal):
             parts.append(-index - 1 if symbol.name.startswith("_") else index)
-        elif not symbol.filter_out:
+        elif isinstance(symbol, Terminal) and not symbol.filter_out:
             parts.append(index)
     parts += [None] * (missing[len(rule.expansion)] if missing else 0)
     origin = rule.origin.name

@@ -2776,7 +2776,6 @@ class Acceptance:
     by: Who
     until: Date | None
     because: str
-    cites: tuple[str, ...]
     span: Span = field(compare=False)
 
 

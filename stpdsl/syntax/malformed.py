@@ -1,0 +1,405 @@
+"""Names for what went wrong: from where a sentence stopped making sense to the message it deserves.
+
+In comes the place at which the parser was stuck, with what it would have accepted there; out go a diagnostic and the
+line to blame. The commonest slips have names of their own: a capital, a small letter, a missing colon, a fraction of
+nothing, a word that means two things. Whatever is left over is told as what was expected and what was found, in the
+words of the language, with the nearest phrase if one is near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from stpdsl import catalogue
+from stpdsl.diagnostics import Code, Diagnostic
+from stpdsl.source import Source
+from stpdsl.syntax.layout import Line
+from stpdsl.syntax.lexer import DEDENT, INDENT, SEP, Lexer, Piece
+from stpdsl.syntax.nodes import same_name
+from stpdsl.syntax.parser import Stuck, accepted
+from stpdsl.syntax.table import END, Table, words_of
+from stpdsl.syntax.words import Kind
+
+# A word that means two things in practice, what it leads to, and what to write.
+REFUSED: dict[str, tuple[Code, str]] = {
+    **dict.fromkeys(
+        ("unanimous", "unanimously", "unanimity"),
+        (
+            catalogue.UNANIMOUS,
+            "write `every seat votes for`, `every seat present votes for` or `no seat votes against`",
+        ),
+    ),
+    **dict.fromkeys(
+        ("majority", "majorities"),
+        (catalogue.MAJORITY, "write `more than half of votes cast are for`, `… of seats present` or `… of all seats`"),
+    ),
+    "consensus": (catalogue.CONSENSUS, "write `there is no objection` or `every member consents`"),
+    "between": (catalogue.BETWEEN, "write `over … up to …` or `from … under …`"),
+    **dict.fromkeys(
+        ("except", "excepting", "excluding"),
+        (catalogue.EXCEPT, "write `other than A or B`, or `unless …` for a condition"),
+    ),
+    **dict.fromkeys(
+        ("shall", "must", "will", "should"),
+        (catalogue.SHALL, "say what follows if not: a `rule`, a `requirement` or a `duty`"),
+    ),
+    **dict.fromkeys(
+        ("normally", "usually", "generally", "ordinarily"),
+        (catalogue.NORMALLY, "state the rule, and the exception with `unless …`"),
+    ),
+    **dict.fromkeys(
+        ("reasonable", "reasonably", "appropriate", "sufficient"),
+        (catalogue.REASONABLE, "declare a `fact`, decided by somebody, and use it"),
+    ),
+}
+_AHEAD = 4  # words after the fault in which a refused word is still what is wrong
+_LISTED = 6  # things that `expected` names before it says how many others there are
+
+_KINDS = {
+    "NAME": "a name",
+    "NUMERAL": "a number",
+    "PROPORTION": "a percentage or fraction",
+    "AMOUNT": "an amount of money",
+    "DURATION": "a length of time",
+    "DAY": "a date",
+    "TEXT": "a title in quotation marks",
+    "_POSS": "`'s`",
+    "_LIST_COMMA": "`,`",
+    "_COMMA": "`,`",
+    INDENT: "a list on deeper lines",
+    SEP: "the next line",
+    DEDENT: "the end of the list",
+    END: "the end of the sentence",
+}
+_ENDS = (SEP, DEDENT, END)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A named fault and the line to strike out; `colon_at` is the number of a line that lacks its colon."""
+
+    diagnostic: Diagnostic
+    line: Line
+    colon_at: int | None = None
+
+
+def names_in(lines: Iterable[Line]) -> dict[str, str]:
+    """Every name written on these lines, by its key."""
+    found: dict[str, str] = {}
+    waiting = list(lines)
+    while waiting:
+        line = waiting.pop()
+        waiting.extend(line.children)
+        for raw in line.raws:
+            if raw.kind is Kind.NAME:
+                found.setdefault(same_name(raw.text), raw.text)
+    return found
+
+
+def name_fault(
+    source: Source, table: Table, pieces: list[Piece], stuck: Stuck, names: Callable[[], dict[str, str]]
+) -> Fault:
+    """What is wrong at the place where the parser was stuck."""
+    return _Naming(source, table, pieces, stuck, names).fault()
+
+
+class _Naming:
+    def __init__(
+        self,
+        source: Source,
+        table: Table,
+        pieces: list[Piece],
+        stuck: Stuck,
+        names: Callable[[], dict[str, str]],
+    ) -> None:
+        self.source = source
+        self.table = table
+        self.pieces = pieces
+        self.stuck = stuck
+        self.names = names
+        self.at = stuck.token.first
+        self.accepts = accepted(table, stuck.states)
+        self.expects = {table.tokens[token] for token in self.accepts}
+        self.phrases = sorted(table.phrase_words(token) for token in self.accepts if table.is_phrase(token))
+        self.piece = pieces[self.at] if self.at < len(pieces) else None
+        self.before = pieces[self.at - 1] if self.at else None
+
+    def fault(self) -> Fault:
+        for attempt in (
+            self._missing_colon,
+            self._refused_word,
+            self._fraction_without_base,
+            self._unclosed_bracket,
+            self._unknown_unit,
+            self._capital_keyword,
+            self._ends_early,
+            self._lower_case_name,
+            self._unknown_words,
+        ):
+            found = attempt()
+            if found:
+                return found
+        return self._unexpected()
+
+    # --- the slips that have names -------------------------------------------------------------------------------
+
+    def _missing_colon(self) -> Fault | None:
+        piece, before = self.piece, self.before
+        if piece is None or before is None or piece.raw is None or before.raw is None:
+            return None
+        if not piece.raw.opens_line or ":" not in self.expects or before.text == ":":
+            return None
+        line = self.source.line_of(before.start)
+        first = next(p for p in self.pieces if p.raw and self.source.line_of(p.start) == line)
+        diagnostic = Diagnostic(catalogue.MISSING_COLON, "no colon", self.source.span(first.start, before.end))
+        return Fault(diagnostic, piece.line, colon_at=line)
+
+    def _refused_word(self) -> Fault | None:
+        for piece in self._ahead(_AHEAD):
+            if piece.text in REFUSED:
+                code, hint = REFUSED[piece.text]
+                return self._at(piece, code, f"`{piece.text}` {_WHY[code.name]}", hint)
+        return None
+
+    def _fraction_without_base(self) -> Fault | None:
+        last = self.stuck.before[-1] if self.stuck.before else None
+        if last is None or self.table.tokens[last.number] != "PROPORTION" or "of" not in self.expects:
+            return None
+        words = self.source.text[last.start : last.end]
+        return self._said(
+            catalogue.FRACTION_WITHOUT_BASE,
+            f"`{words}` does not say of what: expected `of` and its base",
+            last.start,
+            last.end,
+            f"write `{words} of votes cast are for`, `… of seats present vote for` or `… of all seats vote for`",
+        )
+
+    def _unclosed_bracket(self) -> Fault | None:
+        if ")" not in self.expects or not self._is_end():
+            return None
+        opened: list[Piece] = []
+        for piece in self.pieces[: self.at]:
+            if piece.text == "(":
+                opened.append(piece)
+            elif piece.text == ")":
+                opened.pop()
+        message = "this bracket is not closed"
+        return self._at(opened[-1], catalogue.UNCLOSED_BRACKET, message, "put `)` where it ends")
+
+    def _unknown_unit(self) -> Fault | None:
+        piece = self.piece
+        if piece is None or piece.raw is None or not self.expects & {"DURATION", "AMOUNT"}:
+            return None
+        if piece.raw.kind is not Kind.NUMBER and "NUMERAL" not in self._literal_names():
+            return None
+        after = self.pieces[self.at + 1] if self.at + 1 < len(self.pieces) else None
+        if after and after.raw and after.raw.kind in (Kind.WORD, Kind.NAME) and "DURATION" in self.expects:
+            near = get_close_matches(after.text, ("days", "weeks", "months", "years", "hours"), 1)
+            hint = f"did you mean `{near[0]}`?" if near else "use days, working days, weeks, months or years"
+            return self._at(after, catalogue.UNKNOWN_UNIT, f"`{after.text}` is no unit of time that is known", hint)
+        if "DURATION" in self.expects:
+            message = f"`{piece.text}` has no unit: expected {self._expected()}"
+            return self._at(piece, catalogue.UNKNOWN_UNIT, message, "write `20 days`, or another unit of time")
+        message = f"`{piece.text}` has no currency: expected {self._expected()}"
+        return self._at(piece, catalogue.UNKNOWN_UNIT, message, f"write `£{piece.text}`")
+
+    def _capital_keyword(self) -> Fault | None:
+        piece = self.piece
+        if piece is None or piece.raw is None or piece.raw.kind is not Kind.NAME:
+            return None
+        if "NAME" in self.expects and not self._begins_clause():
+            return None
+        texts = [word for p in self._ahead(8) for word in p.text.casefold().split()]
+        for phrase in sorted(self.phrases, key=lambda words: -len(words_of(words))):
+            words = words_of(phrase)
+            if tuple(texts[: len(words)]) == words:
+                span_end = piece.start + len(piece.text.split()[0])
+                message = f"`{self.source.text[piece.start : span_end]}` is a word of the language"
+                hint = f"write `{phrase}`, with a small letter"
+                return self._said(catalogue.CAPITAL_KEYWORD, message, piece.start, span_end, hint)
+        return None
+
+    def _ends_early(self) -> Fault | None:
+        if not self._is_end() or self.before is None:
+            return None
+        end = self.before.end
+        expected = self._expected()
+        line = self.before.line
+        message = f"the line ends too soon: expected {expected}"
+        span = self.source.span(max(end - 1, 0), end)
+        return Fault(Diagnostic(catalogue.LINE_ENDS_EARLY, message, span), line)
+
+    def _lower_case_name(self) -> Fault | None:
+        piece = self.piece
+        if piece is None or piece.raw is None or piece.raw.kind is not Kind.WORD or "NAME" not in self.expects:
+            return None
+        if piece.text == "the" or self._near_phrase(self.phrases, 0.75) or self._known_words():
+            return None
+        words = self._small_words()
+        names = self.names()
+        if len(words) > 1 and same_name(" ".join(words[:2])) in names:
+            name: str | None = names[same_name(" ".join(words[:2]))]
+        else:
+            near = get_close_matches(same_name(words[0]), list(names), 1, 0.7)
+            name = names[near[0]] if near else None
+        offer = name or words[0].capitalize()
+        message = f"expected {self._expected()}, found `{words[0]}`"
+        hint = f"names begin with a capital: did you mean `{offer}`?"
+        return self._at(piece, catalogue.LOWER_CASE_NAME, message, hint)
+
+    def _unknown_words(self) -> Fault | None:
+        piece = self.piece
+        if piece is None or piece.raw is None or piece.raw.kind is not Kind.WORD:
+            return None
+        near = self._near_phrase(self.phrases, 0.6)
+        if self.at == 0:
+            message = f"no sentence begins with `{piece.text}`"
+            return self._at(piece, catalogue.UNKNOWN_SENTENCE, message, _did_you_mean(near))
+        found = self._found()
+        message = f"expected {self._expected(near)}, found `{found}`"
+        if self._known_words() and not near:
+            return None
+        if near is None:
+            every = [self.table.phrase_words(t) for t in range(self.table.first_phrase, len(self.table.tokens))]
+            elsewhere = self._near_phrase(every, 0.8)
+            hint = f"`{elsewhere}` is a phrase of the language, but cannot stand here" if elsewhere else None
+            return self._at(piece, catalogue.UNKNOWN_PHRASE, message, hint)
+        code = catalogue.UNEXPECTED_PHRASE if self._known_words() else catalogue.UNKNOWN_PHRASE
+        return self._at(piece, code, message, _did_you_mean(near))
+
+    def _unexpected(self) -> Fault:
+        piece = self.piece
+        if piece is None:
+            end = self.pieces[-1]
+            return self._at(end, catalogue.LINE_ENDS_EARLY, f"expected {self._expected()}", None)
+        if piece.layout == INDENT:
+            before = self.pieces[self.at - 1]
+            message = f"expected {self._expected()}, found a list on deeper lines"
+            return self._at(before, catalogue.UNEXPECTED_PHRASE, message, None)
+        if self.at == 0:
+            message = f"no sentence begins with `{self._found()}`"
+            hint = "begin with a sentence word such as `member`, `body`, `rule` or `check`"
+            return self._at(piece, catalogue.UNKNOWN_SENTENCE, message, hint)
+        message = f"expected {self._expected()}, found `{self._found()}`"
+        return self._at(piece, catalogue.UNEXPECTED_PHRASE, message, self._hint_for_name())
+
+    # --- looking around ------------------------------------------------------------------------------------------
+
+    def _is_end(self) -> bool:
+        return self.piece is None or self.piece.layout in _ENDS or self.piece.text == ";"
+
+    def _begins_clause(self) -> bool:
+        before = self.before
+        return before is None or bool(before.layout) or before.text in (":", ";")
+
+    def _ahead(self, count: int) -> list[Piece]:
+        found: list[Piece] = []
+        for piece in self.pieces[self.at : self.at + count]:
+            if piece.layout or piece.text == ";":
+                break
+            found.append(piece)
+        return found
+
+    def _small_words(self) -> list[str]:
+        found: list[str] = []
+        for piece in self._ahead(4):
+            if piece.raw is None or piece.raw.kind is not Kind.WORD:
+                break
+            found.append(piece.text)
+        return found
+
+    def _literal_names(self) -> list[str]:
+        return [name for name, _ in Lexer(self.table, self.pieces)._literals(self.at)]
+
+    def _known_words(self) -> bool:
+        """Whether a phrase of the language, if not one that may stand here, stands here."""
+        return self.stuck.token.number >= 0
+
+    def _found(self) -> str:
+        words = self.source.text[self.stuck.token.start : self.stuck.token.end]
+        return " ".join(words.split()) or (self.piece.text if self.piece else "")
+
+    def _near_phrase(self, phrases: Sequence[str], cutoff: float) -> str | None:
+        """The phrase most like the words that stand here, in as many words as it has."""
+        words = self._small_words()
+        best: tuple[float, str] | None = None
+        for phrase in phrases:
+            length = len(phrase.split())
+            if not phrase[0].isalpha() or not words:
+                continue
+            for count in {length, length - 1, length + 1} - {0}:
+                given = " ".join(words[:count])
+                score = _likeness(given, phrase)
+                if len(words) >= min(count, 2) and score >= cutoff and (best is None or score > best[0]):
+                    best = (score, phrase)
+        return best[1] if best else None
+
+    def _hint_for_name(self) -> str | None:
+        if self.piece and self.piece.raw and self.piece.raw.kind is Kind.NAME:
+            before = self.before
+            if before and before.text == "of":
+                return "only `of` and `&` may stand between the words of a name: use hyphens, or the title"
+        return None
+
+    def _expected(self, near: str | None = None) -> str:
+        """What could stand here, in words, the likeliest first."""
+        kinds = sorted({_KINDS[name] for name in self.expects if name in _KINDS}, key=_kind_order)
+        phrases = [phrase for phrase in self.phrases if phrase[0].isalpha()]
+        marks = [f"`{phrase}`" for phrase in self.phrases if not phrase[0].isalpha()]
+        if near in phrases:
+            phrases = [near, *(phrase for phrase in phrases if phrase != near)]
+        everything = [*kinds[:2], *(f"`{phrase}`" for phrase in phrases), *marks, *kinds[2:]]
+        if not everything:
+            return "nothing more"
+        if len(everything) <= _LISTED:
+            return _either(everything)
+        return f"{', '.join(everything[:_LISTED])} or one of {len(everything) - _LISTED} others"
+
+    def _at(self, piece: Piece, code: Code, message: str, hint: str | None) -> Fault:
+        diagnostic = Diagnostic(code, message, self.source.span(piece.start, piece.end), (), hint)
+        return Fault(diagnostic, self._blamed())
+
+    def _said(self, code: Code, message: str, start: int, end: int, hint: str | None) -> Fault:
+        return Fault(Diagnostic(code, message, self.source.span(start, end), (), hint), self._blamed())
+
+    def _blamed(self) -> Line:
+        if self.piece is None or self.piece.layout or self._is_end():
+            assert self.before is not None
+            return self.before.line
+        return self.piece.line
+
+
+_WHY = {
+    "unanimous-is-ambiguous": "does not say whether absence and abstention stop it",
+    "majority-without-base": "does not say of what: votes cast, seats present or all seats",
+    "consensus-is-ambiguous": "does not say whether silence is agreement",
+    "between-hides-its-ends": "does not say whether its ends belong to it",
+    "except-is-ambiguous": "is open to two readings",
+    "shall-is-not-a-rule": "does not say what follows if it is not done",
+    "normally-is-not-a-rule": "leaves open what happens otherwise",
+    "reasonable-is-a-judgement": "is somebody's judgement",
+}
+
+
+def _kind_order(kind: str) -> tuple[int, str]:
+    order = ("a name", "a number", "a percentage or fraction", "an amount of money", "a length of time", "a date")
+    return (order.index(kind) if kind in order else len(order), kind)
+
+
+def _either(things: Sequence[str]) -> str:
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} or {things[-1]}"
+
+
+def _did_you_mean(near: str | None) -> str | None:
+    return f"did you mean `{near}`?" if near else None
+
+
+def _likeness(given: str, phrase: str) -> float:
+    found = get_close_matches(given, [phrase], 1, 0.0)
+    if not found:
+        return 0.0
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, given, phrase).ratio()
