@@ -494,6 +494,19 @@ def test_2_2_consent_of_one_who_votes_there() -> None:
     assert only_sitting(decide(policy, given)).clause == clause("consent of C")
 
 
+def test_2_2_a_deemed_vote_is_no_consent_of_the_absent_or_vacant() -> None:
+    consent = ConsentOf(MemberSet(frozenset("C")), None, None, clause("consent of C"))
+    deemed = Row(True, True, False, False, True, FOR)
+    rows = dict(ORDINARY_ROWS) | {SeatState.ABSENT: deemed, SeatState.VACANT: deemed}
+    seats = (seat("a"), seat("c"), seat("c2", "C", may_be_vacant=True))
+    policy = committee(MORE_THAN_HALF, seats, consents=(consent,), rows=rows)
+    assert outcome(policy, "a:f c:0 c2:0") is OUT.NOT_CARRIED
+    assert outcome(policy, "a:f c:f c2:0") is OUT.CARRIED
+    vacant = frozenset({("B", "c2")})
+    assert outcome(policy, "a:f c:-", vacant=vacant) is OUT.NOT_CARRIED
+    assert outcome(policy, "a:f c:-") is OUT.CARRIED, "present, and its absent seat is deemed for"
+
+
 def test_2_2_consent_of_one_who_does_not_vote_there() -> None:
     consent = ConsentOf(MemberSet(frozenset("D")), None, FactIs("Urgent"), clause("consent of D"))
     member = Member("D", "D", ("Partner",), frozenset(), {}, clause("D"))
@@ -685,6 +698,43 @@ def test_2_6_anything_else_inside_is_absence() -> None:
 def test_2_6_a_nested_seat_of_a_conflicted_member_is_recused_first() -> None:
     given = situation(votes("B", "a:f") | votes("B I", "x:f y:f"), conflicted=frozenset("N"))
     assert only_sitting(decide(nested(Inner.DECISION), given)).seats[1].state is SeatState.RECUSED
+
+
+def test_2_6_the_casting_vote_inside_decides_a_decision_and_no_majority() -> None:
+    given = situation(votes("B", "a:f") | votes("B I", "x:f y:a"), casting={("B", "I"): FOR})
+    for inner_by, state in ((Inner.DECISION, SeatState.FOR), (Inner.MAJORITY, SeatState.ABSTAIN)):
+        decision = decide(nested(inner_by, casting=("p_x",)), given)
+        assert decision.stages[0].sittings[1].casting == ("p_x", FOR)
+        assert only_sitting(decision).seats[1].state is state
+
+
+def test_2_6_an_inner_body_sits_with_its_own_part() -> None:
+    policy = model(
+        body("X", "x"),
+        body("B", (seat("n", inner="I"),)),
+        body("I", "i"),
+        *(rule(name) for name in "XBI"),
+        route(stage("S", "X B", within=10)),
+    )
+    given = situation(votes("S X", "x:f") | votes("S I", "i:f"), delays={("S", "B"): 7})
+    record = decide(policy, given).stages[0]
+    assert [(each.body, each.day) for each in record.sittings] == [
+        ("X", START),
+        ("B", START + 7),
+        ("I", START + 7),
+    ]
+    unheld = decide(policy, replace(given, unconvened=frozenset({("S", "B")}))).stages[0]
+    assert [each.held for each in unheld.sittings] == [True, False, False]
+
+
+def test_2_6_a_body_that_does_not_sit_leaves_its_seat_absent() -> None:
+    """I is a part itself, reached first and never convened; B's seat acts on it by majority."""
+    outer = body("B", (seat("a"), seat("n", inner="I", inner_by=Inner.MAJORITY)))
+    policy = model(outer, body("I", "x"), rule("B"), rule("I"), route(stage("S", "I B", within=1)))
+    given = situation(votes("S B", "a:f") | votes("S I", "x:f"))
+    assert decide(policy, given).result is Result.APPROVED
+    record = decide(policy, replace(given, unconvened=frozenset({("S", "I")}))).stages[0]
+    assert record.sittings[1].seats[1].state is SeatState.ABSENT
 
 
 def test_2_6_three_deep_on_one_day() -> None:
@@ -1287,6 +1337,22 @@ def test_overridden() -> None:
     assert not true_in(policy, situation(votes("B", "a:a b:a c:f")), over), "refused"
 
 
+def test_overridden_is_never_having_voted_for() -> None:
+    policy = model(
+        body("X", "a b"),
+        body("B", "a b c", Charge.HOLDS),
+        rule("X"),
+        rule("B", claims=MemberSet(frozenset("A"))),
+        delegation("A.board", "B", "A"),
+        route(stage("S", "X", exits={OUT.NOT_CARRIED: "T"}), stage("T", "B")),
+    )
+    for first, overridden in (("a", True), ("-", True), ("f", False)):
+        given = situation(votes("S X", f"a:{first} b:a") | votes("T B", "a:a b:f c:f"))
+        decision = decide(policy, given)
+        assert decision.result is Result.APPROVED
+        assert decision.members["A"].overridden == overridden
+
+
 # ---------------------------------------------------------------------------------------- routes and rules
 
 
@@ -1444,6 +1510,22 @@ def test_quorum_attainable_and_hostage() -> None:
     assert refutes(nested_quorum, QuorumHostage(over, MemberSet(frozenset("X"))), situation(), member="X")
 
 
+def test_one_person_in_seats_of_two_members_is_absent_from_both() -> None:
+    seats = (seat("a", person="ann"), seat("b", person="ann"), seat("c"))
+    policy = committee(YES, seats, quorum=present(2, Measure.SEATS))
+    hostage = QuorumHostage(Over(("M",)), MemberSet(frozenset("ABC")))
+    assert refutes(policy, hostage, situation(), member="A")
+    assert not refutes(policy, hostage, situation(), member="C")
+
+
+def test_unresolved_counts_as_never_even_on_a_day() -> None:
+    policy = committee(MORE_THAN_HALF, quorum=present(2))
+    inquorate = situation(votes("B", "a:f"))
+    assert decide(policy, inquorate).day == START
+    assert refutes(policy, EndsWithin(Over(("M",)), None), inquorate)
+    assert not refutes(policy, EndsWithin(Over(("M",)), None), situation(votes("B", "a:a b:a")))
+
+
 def test_delegations_within_giver() -> None:
     policy = model(
         *SIMPLE,
@@ -1544,6 +1626,16 @@ def test_5_1_gates_consents_and_casting_votes_are_moves() -> None:
     convened = model(body("B", "a b c"), rule("B"), route(stage("S", "B", convened_by="A")))
     assert can_stop(convened, ANY, "A", situation())
     assert not can_stop(convened, ANY, "B", situation())
+
+
+def test_5_2_one_person_for_two_members_is_there_for_both() -> None:
+    """B cannot stay away while ann, who acts for A too, votes against."""
+    policy = committee(
+        count(Column.AGAINST, Order.EQUAL, 0), (seat("a", person="ann"), seat("b", person="ann"))
+    )
+    by_voting = replace(ANY, by=frozenset({AGAINST}))
+    assert can_stop(policy, by_voting, "A", situation())
+    assert can_stop(policy, by_voting, "A", situation(), voting_first=True)
 
 
 def test_too_many_games() -> None:
