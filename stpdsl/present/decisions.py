@@ -97,11 +97,14 @@ def _sitting(sitting: Sitting, start: int, style: Style) -> str:
     if sitting.casting is not None:
         person, ballot = sitting.casting
         lines.append(f"  casting vote: {_the(person)}, {_CASTING.get(ballot, 'not used')}")
-    lines += [_test(test, style) for test in sitting.tests]
+    # That somebody voted for is only worth a line where nobody did.
+    tests = [test for test in sitting.tests if not (test.met and test.kind == "a vote for")]
+    lines += [_test(test, style) for test in tests]
     if sitting.rule is None:
         lines.append("  no rule applies")
     decided = sitting.clause
-    if sitting.outcome is not StageOutcome.CARRIED and decided.text:
+    shown = any(test.clause == decided for test in tests)
+    if sitting.outcome is not StageOutcome.CARRIED and decided.text and not shown:
         lines.append(f"  decided by: {visible(decided.text)}  {style('quiet', cited(decided))}")
     return "\n".join(lines)
 
