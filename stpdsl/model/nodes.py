@@ -208,8 +208,8 @@ class StepHappens:
 @dataclass(frozen=True, slots=True)
 class StepBefore:
     """Both happen, and `step` at least `days` days earlier than `other`; other None: the vote, that is the
-    day of the sitting (about a sitting), or of the deciding stage's (last) sitting (about a decision; false
-    if there was none). Plain "before" is days = 1; `days` of n clear days is n + 1. About a sitting, a step
+    day of the sitting (about a sitting), or the earliest day among the deciding stage's held parts (about a
+    decision; false if there was none). Plain "before" is days = 1; `days` of n clear days is n + 1. About a sitting, a step
     counts only if its day is not after the day of the sitting."""
 
     step: str
