@@ -559,7 +559,7 @@ class Builder:
             span,
         )
 
-    plain_things = things
+    plain_things = long_things = things
 
     def things_fact(self, span: Span, *parts: Any) -> Any:
         return parts[-1]

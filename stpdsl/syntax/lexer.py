@@ -1,12 +1,13 @@
 """Raw words to the tokens of the grammar, as far as the parser has come.
 
 In comes a sentence as a flat run of raw tokens; out goes, for a place in it and a state of the parser, the token that
-stands there: the longest phrase or literal that the state accepts. If it accepts none, out goes what would stand there
+stands there: the longest phrase or literal that can follow. If it accepts none, out goes what would stand there
 in any other place, for the message. Nothing here looks back, and nothing depends on what names are declared.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from stpdsl.syntax.layout import Line
@@ -119,8 +120,12 @@ class Lexer:
         self.pieces = pieces
         self._numbers = table.token_number
 
-    def token(self, at: int, state: int) -> Tok:
-        """The token at this piece, if the state accepts one; otherwise what it would be elsewhere."""
+    def token(self, at: int, state: int, follows: Callable[[int], bool]) -> Tok:
+        """The token at this piece, if one can stand here; otherwise what it would be elsewhere.
+
+        A state of an LALR parser accepts a little more than can follow, so where there is a choice the longest that
+        really `follows` is taken.
+        """
         if at >= len(self.pieces):
             end = self.pieces[-1].end if self.pieces else 0
             return Tok(self._numbers[END], at, at, end, end)
@@ -128,20 +133,23 @@ class Lexer:
         if piece.layout:
             return Tok(self._numbers[piece.layout], at, at + 1, piece.start, piece.end)
         actions = self.table.actions(state)
-        number, past = self._phrase(at, self.table.phrases_at(state))
-        for name, literal_past in self._literals(at):
-            if self._numbers[name] in actions and literal_past > past:
-                number, past = self._numbers[name], literal_past
-        if number < 0 and piece.text == ",":
-            return self._comma(at, state)
-        if number < 0:
-            return self._elsewhere(at)
-        return Tok(number, at, past, piece.start, self.pieces[past - 1].end)
+        found = self._phrases(at, self.table.phrases_at(state))
+        for name, past in self._literals(at):
+            if self._numbers[name] in actions:
+                found.append((self._numbers[name], past))
+        # A phrase comes before a literal of the same length: the sort is stable.
+        found.sort(key=lambda candidate: -candidate[1])
+        for number, past in found:
+            if len(found) == 1 or follows(number):
+                return Tok(number, at, past, piece.start, self.pieces[past - 1].end)
+        if piece.text == ",":
+            return self._comma(at, state, follows)
+        return self._elsewhere(at)
 
-    def _comma(self, at: int, state: int) -> Tok:
+    def _comma(self, at: int, state: int, follows: Callable[[int], bool]) -> Tok:
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         if after and after.text in ("and", "or"):
-            return self.token(at + 1, state)
+            return self.token(at + 1, state, follows)
         listed = after is not None and after.raw is not None and self._begins_list_item(at + 1, after.raw)
         name = "_LIST_COMMA" if listed else "_COMMA"
         return Tok(self._numbers[name], at, at + 1, self.pieces[at].start, self.pieces[at].end)
@@ -151,16 +159,20 @@ class Lexer:
             return raw.kind is not Kind.MARK
         return raw.text in _LISTED or self._name(at) is not None
 
-    def _phrase(self, at: int, phrases: dict[str, list[Phrase]]) -> tuple[int, int]:
-        """The longest of these phrases that stands here: its token, and the piece after it."""
-        for phrase in phrases.get(self.pieces[at].text, ()):
-            if self._stands(phrase.words, at):
-                return phrase.token, at + len(phrase.words)
+    def _phrases(self, at: int, phrases: dict[str, list[Phrase]]) -> list[tuple[int, int]]:
+        """Those of these phrases that stand here, longest first: each one's token, and the piece after it."""
+        found = [
+            (phrase.token, at + len(phrase.words))
+            for phrase in phrases.get(self.pieces[at].text, ())
+            if self._stands(phrase.words, at)
+        ]
         if self.pieces[at].text == "," and at + 1 < len(self.pieces):
-            for phrase in phrases.get(self.pieces[at + 1].text, ()):
-                if phrase.comma and self._stands(phrase.words, at + 1):
-                    return phrase.token, at + 1 + len(phrase.words)
-        return -1, at
+            found += [
+                (phrase.token, at + 1 + len(phrase.words))
+                for phrase in phrases.get(self.pieces[at + 1].text, ())
+                if phrase.comma and self._stands(phrase.words, at + 1)
+            ]
+        return found
 
     def _stands(self, words: tuple[str, ...], at: int) -> bool:
         pieces = self.pieces
@@ -215,7 +227,7 @@ class Lexer:
         return raw is not None and raw.opens_line
 
     def _elsewhere(self, at: int) -> Tok:
-        number, past = self._phrase(at, self.table.all_phrases())
+        number, past = next(iter(self._phrases(at, self.table.all_phrases())), (-1, at))
         for name, literal_past in self._literals(at):
             if literal_past > past or number < 0:
                 number, past = self._numbers[name], literal_past

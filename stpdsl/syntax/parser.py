@@ -44,7 +44,7 @@ def run(table: Table, pieces: list[Piece], make: Make, leaf: Callable[[Tok], obj
     end_token = table.token_number[END]
     at = 0
     while True:
-        token = lexer.token(at, states[-1])
+        token = lexer.token(at, states[-1], lambda number: _goes_on(table, states, number))
         while True:
             action = table.actions(states[-1]).get(token.number)
             if action is None:
