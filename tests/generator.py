@@ -397,7 +397,7 @@ def seat_set(s: Source, n: Names, matters: Sequence[str], at: At) -> SeatSet | N
         of_kind = {m.name for m in n.members if kind in m.kinds}
         chosen = frozenset(seat.name for seat in at.body.seats if seat.member in of_kind)
     else:
-        chosen = frozenset(s.at_least_one(names, 60))
+        chosen = frozenset(s.at_least_one([*names, "seat 9"], 60))
     where = item(s, n, matters, it=True, depth=1) if not at.it and s.chance(20) else None
     return SeatSet(chosen, where)
 
@@ -535,6 +535,12 @@ def step_atom(s: Source, n: Names) -> Expr:
     return StepBefore(step, s.number(0, 3), s.pick(others) if others and s.chance(35) else None)
 
 
+def gate_atom(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
+    if n.steps and not s.chance(30):
+        return step_atom(s, n)
+    return item_atom(s, n, matters, False) if not s.chance(20) else quorum_atom(s, n, matters, at)
+
+
 def quorum(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
     return combined(s, lambda: quorum_atom(s, n, matters, at), 1)
 
@@ -567,7 +573,7 @@ def declare_members(s: Source, n: Names) -> None:
                 f"Member {name}",
                 (("ccg", "nhs"), ("trust", "nhs"), ("council",))[kind],
                 frozenset({"north"} if grouped and s.chance(50) else set()),
-                {"size": Fraction(size)},
+                {} if s.chance(4) else {"size": Fraction(size)},
                 clause(f"member {name}"),
             )
         )
@@ -759,12 +765,9 @@ def rule(s: Source, n: Names, name: str, body: Body, matters: Sequence[str], whe
         )
     gates = []
     for i in range(s.weighted((88, 0), (10, 1), (2, 2))):
-        atom = (
-            (lambda: step_atom(s, n))
-            if n.steps and not s.chance(30)
-            else lambda: item_atom(s, n, matters, False)
+        gates.append(
+            Gate(combined(s, lambda: gate_atom(s, n, matters, at), 1), clause(f"{name}, gate {i + 1}"))
         )
-        gates.append(Gate(combined(s, atom, 1), clause(f"{name}, gate {i + 1}")))
     said = not s.chance(30)
     casting = s.order(people_of(body))[: s.number(1, 2)] if s.chance(45) else ()
     return Rule(
@@ -1105,7 +1108,7 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
     away = s.weighted((6, 0), (4, 12), (1, 50))
     mood = s.weighted((7, MOODS[0]), (4, MOODS[1]), (3, MOODS[2]), (1, MOODS[3]), (2, MOODS[4]))
     tied = s.chance(15)
-    dissenter = s.pick(list(model.members)) if s.chance(40) else None
+    dissenter = s.pick(list(model.members)) if s.chance(55) else None
     willing = s.weighted((4, 95), (2, 40))
     for route in model.routes:
         if name not in route.matters:
@@ -1156,7 +1159,7 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
                 )
             }
             consents |= {(stage.name, party) for party in sorted(parties) if s.chance(willing)}
-    routes = [r.name for r in model.routes if name in r.matters and r.when == TRUE and r.written]
+    routes = [r.name for r in model.routes if name in r.matters]
     happening = s.weighted((3, 80), (1, 40))
     return Situation(
         name,
@@ -1187,7 +1190,8 @@ def random_situation(s: Source, model: Model, matter: str | None = None, lively:
 def made_proper(
     model: Model, situation: Situation, improper: Callable[[Model, Situation], object]
 ) -> Situation | None:
-    """The situation, with seats that have no vote here attending instead; None if it is improper even so."""
+    """The situation, mended where it is improper: seats that have no vote here only attend, and the route is
+    the first that is open. None if it is improper even so."""
     if not improper(model, situation):
         return situation
     sometimes = {
@@ -1200,8 +1204,10 @@ def made_proper(
         key: Ballot.ABSTAIN if key[1:] in sometimes and ballot is not Ballot.ABSENT else ballot
         for key, ballot in situation.ballots.items()
     }
-    mended = replace(situation, ballots=ballots)
-    return None if improper(model, mended) else mended
+    for mended in (replace(situation, ballots=ballots), replace(situation, ballots=ballots, route=None)):
+        if not improper(model, mended):
+            return mended
+    return None
 
 
 # ------------------------------------------------------------------------------------------- about a decision
@@ -1233,6 +1239,8 @@ def decision_atom(s: Source, model: Model, n: Names, matters: Sequence[str], it:
         return DecidedAt(s.pick(stages))
     if kind <= 15 and held:
         stage, body = s.pick(held)
+        if s.chance(4):
+            body = s.pick(list(n.bodies))
         at = At(n.bodies[body], stage.name, it)
         if s.chance(40):
             return share(s, n, matters, at, s.pick(list(Column)))

@@ -348,6 +348,30 @@ class Coverage:
         return [name for name in expected if 100 * self.seen[name] < percent * self.pairs]
 
 
+def noted(situation: Situation, decision: Decision) -> Iterator[str]:
+    """What occurred in a decision, for the coverage."""
+    yield decision.result.value
+    if decision.stages and decision.stages[-1].day is None:
+        yield "never ends"
+    if situation.deputised:
+        yield "deputy acts"
+    for record in decision.stages:
+        if record.day is not None:
+            yield record.outcome.value
+        for sitting in record.sittings:
+            if sitting.inner:
+                yield "inner sitting" if sitting.held else "inner body not held"
+            if sitting.casting is not None:
+                yield "casting vote"
+            for seat in sitting.seats:
+                if seat.state in (SeatState.VACANT, SeatState.RECUSED):
+                    yield f"seat {seat.state.value}"
+    for effect in decision.members.values():
+        yield from (kind.value for kind in Effect if getattr(effect, kind.value))
+        if effect.authority is not None:
+            yield effect.authority
+
+
 def kinds_in(thing: object, found: set[str]) -> None:
     """Names of all kinds of node, and of all words of enumerations, in a model or formula."""
     if isinstance(thing, Enum):
