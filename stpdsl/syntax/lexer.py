@@ -134,7 +134,7 @@ class Lexer:
             return Tok(self._numbers[piece.layout], at, at + 1, piece.start, piece.end)
         actions = self.table.actions(state)
         found = self._phrases(at, self.table.phrases_at(state))
-        for name, past in self._literals(at):
+        for name, past in self.literals(at):
             if self._numbers[name] in actions:
                 found.append((self._numbers[name], past))
         # A phrase comes before a literal of the same length: the sort is stable.
@@ -180,7 +180,7 @@ class Lexer:
             pieces[at + i].text == word for i, word in enumerate(words)
         )
 
-    def _literals(self, at: int) -> list[tuple[str, int]]:
+    def literals(self, at: int) -> list[tuple[str, int]]:
         """The literals that could stand here, each with the piece after it."""
         raw = self.pieces[at].raw
         assert raw is not None
@@ -228,7 +228,7 @@ class Lexer:
 
     def _elsewhere(self, at: int) -> Tok:
         number, past = next(iter(self._phrases(at, self.table.all_phrases())), (-1, at))
-        for name, literal_past in self._literals(at):
+        for name, literal_past in self.literals(at):
             if literal_past > past or number < 0:
                 number, past = self._numbers[name], literal_past
         if number < 0:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from stpdsl import catalogue
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.source import Source
 from stpdsl.syntax.layout import Line
-from stpdsl.syntax.lexer import DEDENT, INDENT, SEP, Lexer, Piece
+from stpdsl.syntax.lexer import DEDENT, INDENT, NUMBER_WORDS, PROPORTION_WORDS, SEP, Lexer, Piece
 from stpdsl.syntax.nodes import same_name
 from stpdsl.syntax.parser import Stuck, accepted
 from stpdsl.syntax.table import END, Table, words_of
@@ -235,7 +235,9 @@ class _Naming:
         piece = self.piece
         if piece is None or piece.raw is None or piece.raw.kind is not Kind.WORD or "NAME" not in self.expects:
             return None
-        if piece.text == "the" or self._near_phrase(self.phrases, 0.75) or self._known_words():
+        if piece.text == "the" or self._known_words():
+            return None
+        if self._near(0.75):
             return None
         words = self._small_words()
         names = self.names()
@@ -245,15 +247,19 @@ class _Naming:
             near = get_close_matches(same_name(words[0]), list(names), 1, 0.7)
             name = names[near[0]] if near else None
         offer = name or words[0].capitalize()
+        if sorted(piece.text) == sorted("the"):
+            offer = "the"
         message = f"expected {self._expected()}, found `{words[0]}`"
-        hint = f"names begin with a capital: did you mean `{offer}`?"
+        hint = f"{'' if offer == 'the' else 'names begin with a capital: '}did you mean `{offer}`?"
         return self._at(piece, catalogue.LOWER_CASE_NAME, message, hint)
 
     def _unknown_words(self) -> Fault | None:
         piece = self.piece
-        if piece is None or piece.raw is None or piece.raw.kind is not Kind.WORD:
+        if piece is None or piece.raw is None or not (piece.raw.kind is Kind.WORD or piece.text == ","):
             return None
-        near = self._near_phrase(self.phrases, 0.6)
+        near = self._near(0.6)
+        if piece.text == "," and not near:
+            return None
         if self.at == 0:
             message = f"no sentence begins with `{piece.text}`"
             return self._at(piece, catalogue.UNKNOWN_SENTENCE, message, _did_you_mean(near))
@@ -264,7 +270,7 @@ class _Naming:
         if near is None:
             every = [self.table.phrase_words(t) for t in range(self.table.first_phrase, len(self.table.tokens))]
             elsewhere = self._near_phrase(every, 0.8)
-            hint = f"`{elsewhere}` is a phrase of the language, but cannot stand here" if elsewhere else None
+            hint = f"`{elsewhere[1]}` is a phrase of the language, but cannot stand here" if elsewhere else None
             return self._at(piece, catalogue.UNKNOWN_PHRASE, message, hint)
         code = catalogue.UNEXPECTED_PHRASE if self._known_words() else catalogue.UNKNOWN_PHRASE
         return self._at(piece, code, message, _did_you_mean(near))
@@ -304,14 +310,15 @@ class _Naming:
 
     def _small_words(self) -> list[str]:
         found: list[str] = []
-        for piece in self._ahead(4):
+        ahead = self._ahead(12)
+        for piece in ahead[1:] if ahead and ahead[0].text == "," else ahead:
             if piece.raw is None or piece.raw.kind is not Kind.WORD:
                 break
             found.append(piece.text)
         return found
 
     def _literal_names(self) -> list[str]:
-        return [name for name, _ in Lexer(self.table, self.pieces)._literals(self.at)]
+        return [name for name, _ in Lexer(self.table, self.pieces).literals(self.at)]
 
     def _known_words(self) -> bool:
         """Whether a phrase of the language, if not one that may stand here, stands here."""
@@ -321,7 +328,19 @@ class _Naming:
         words = self.source.text[self.stuck.token.start : self.stuck.token.end]
         return " ".join(words.split()) or (self.piece.text if self.piece else "")
 
-    def _near_phrase(self, phrases: Sequence[str], cutoff: float) -> str | None:
+    def _near(self, cutoff: float) -> str | None:
+        """What was probably meant by the words that stand here, or by those before together with them."""
+        meant = [*self.phrases]
+        if "PROPORTION" in self.expects:
+            meant += [" ".join(words) for words in PROPORTION_WORDS]
+        if "NUMERAL" in self.expects:
+            meant += NUMBER_WORDS
+        here = self._near_phrase(meant, cutoff)
+        begun = self._begun_phrase()
+        best = max((found for found in (begun, here) if found), key=lambda found: found[0], default=None)
+        return best[1] if best else None
+
+    def _near_phrase(self, phrases: Sequence[str], cutoff: float) -> tuple[float, str] | None:
         """The phrase most like the words that stand here, in as many words as it has."""
         words = self._small_words()
         best: tuple[float, str] | None = None
@@ -330,11 +349,25 @@ class _Naming:
             if not phrase[0].isalpha() or not words:
                 continue
             for count in {length, length - 1, length + 1} - {0}:
-                given = " ".join(words[:count])
-                score = _likeness(given, phrase)
+                score = _likeness(" ".join(words[:count]), phrase)
                 if len(words) >= min(count, 2) and score >= cutoff and (best is None or score > best[0]):
                     best = (score, phrase)
-        return best[1] if best else None
+        return best
+
+    def _begun_phrase(self) -> tuple[float, str] | None:
+        """A phrase of which the words before are the beginning, and the words here nearly the rest."""
+        words = self._small_words()
+        before = [p.text for p in self.pieces[max(0, self.at - 5) : self.at]]
+        best: tuple[float, str] | None = None
+        for back in range(1, len(before) + 1):
+            for phrase in self.table.all_phrases().get(before[-back], ()):
+                rest = phrase.words[back:]
+                if not rest or not words or tuple(before[-back:]) != phrase.words[:back]:
+                    continue
+                score = _likeness(" ".join(words[: len(rest)]), " ".join(rest))
+                if score >= 0.75 and (best is None or score > best[0]):
+                    best = (score, self.table.phrase_words(phrase.token))
+        return best
 
     def _hint_for_name(self) -> str | None:
         if self.piece and self.piece.raw and self.piece.raw.kind is Kind.NAME:
@@ -350,6 +383,8 @@ class _Naming:
         marks = [f"`{phrase}`" for phrase in self.phrases if not phrase[0].isalpha()]
         if near in phrases:
             phrases = [near, *(phrase for phrase in phrases if phrase != near)]
+        if len(self.expects) > 1:
+            kinds = [kind for kind in kinds if kind != _KINDS[INDENT]]
         everything = [*kinds[:2], *(f"`{phrase}`" for phrase in phrases), *marks, *kinds[2:]]
         if not everything:
             return "nothing more"
@@ -397,9 +432,8 @@ def _did_you_mean(near: str | None) -> str | None:
 
 
 def _likeness(given: str, phrase: str) -> float:
-    found = get_close_matches(given, [phrase], 1, 0.0)
-    if not found:
-        return 0.0
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, given, phrase).ratio()
+    """How like two phrases are, from 0 to 1; letters in another order are the commonest slip."""
+    if sorted(given) == sorted(phrase):
+        return 0.95
+    matcher = SequenceMatcher(None, given, phrase)
+    return matcher.ratio() if matcher.quick_ratio() > 0.5 else 0.0
