@@ -477,7 +477,9 @@ def quorum_atom(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
     if kind <= 3:
         measure = s.pick((Measure.PEOPLE, Measure.SEATS, Measure.MEMBERS, Measure.WEIGHT))
         return Compare(
-            tally(s, n, matters, at, Column.QUORUM, measure), Order.AT_LEAST, Num(Fraction(s.number(1, 3)))
+            tally(s, n, matters, at, Column.QUORUM, measure),
+            Order.AT_LEAST,
+            Num(Fraction(s.number(1, min(3, len(at.body.seats) or 1)))),
         )
     if kind <= 6:
         return share(s, n, matters, at, s.weighted((4, Column.QUORUM), (1, Column.PRESENT)), quorum=True)
