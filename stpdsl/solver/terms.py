@@ -1,4 +1,4 @@
-"""Terms of exact linear arithmetic, folded as they are built: what the encoding is written in before Z3 sees it.
+"""Terms of exact linear arithmetic, folded as they are built: what the encoding is written in.
 
 In: variables (yes/no, or whole numbers with bounds) and operations. Out: yes/no terms, which are plain Python
 truth values wherever the answer is known, and linear sums over whole numbers. Why not Z3's own terms from the
@@ -22,7 +22,7 @@ Rational = Union[int, Fraction]  # noqa: UP007 - a runtime value, used in annota
 
 
 class Term:
-    """A yes/no term: a variable, a negation, a conjunction or disjunction, or a linear sum compared with 0."""
+    """A yes/no term: a variable, a negation, a conjunction, a disjunction, or a linear sum against 0."""
 
     __slots__ = ("kind", "name", "negation", "parts", "serial", "total")
 
@@ -37,8 +37,10 @@ class Term:
         self.serial = next(_serial)
 
     def __repr__(self) -> str:
-        inside = self.name or (repr(self.total) if self.total is not None else ", ".join(map(repr, self.parts)))
-        return inside if self.kind == "variable" else f"{self.kind}({inside})"
+        if self.kind == "variable":
+            return self.name
+        inside = repr(self.total) if self.total is not None else ", ".join(map(repr, self.parts))
+        return f"{self.kind}({inside})"
 
 
 Bool = Union[bool, Term]  # noqa: UP007 - a runtime value, used in annotations below
@@ -313,11 +315,10 @@ def choice(condition: Bool, one: Linear, other: Linear) -> Linear:
     difference = one - other
     if not difference.terms and difference.constant == 0:
         return one
+    scale = difference.constant.denominator
+    for factor in difference.terms.values():
+        scale = lcm(scale, factor.denominator)
     difference, _ = _in_whole_numbers(difference)
-    scale = Fraction(1)
-    for left, right in ((one - other, difference),):
-        probe = next(((f, right.terms[w]) for w, f in left.terms.items()), (left.constant, right.constant))
-        scale = Fraction(probe[0]) / Fraction(probe[1])
     low, high = bounds(difference)
     made = Whole(
         "choice",
@@ -327,8 +328,7 @@ def choice(condition: Bool, one: Linear, other: Linear) -> Linear:
         one=difference,
         other=ZERO,
     )
-    factor = scale.numerator if scale.denominator == 1 else scale
-    return other + Linear(0, {made: factor})
+    return other + Linear(0, {made: 1 if scale == 1 else Fraction(1, scale)})
 
 
 def as_number(condition: Bool) -> Linear:

@@ -1,0 +1,161 @@
+"""From the values a solver found to a whole situation.
+
+In: an encoding and values for some of its variables. Out: a proper `Situation` that says no more than the
+values do: whatever they leave open is as plain as it can be, and stages that were not reached have no moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stpdsl.model.nodes import ParticularKind
+from stpdsl.model.types import Ballot, Situation, Value
+from stpdsl.solver.procedures import Encoding, StageHere
+from stpdsl.solver.sittings import STATES, SeatHere, Sitting
+from stpdsl.solver.terms import Term, Whole, evaluate, number_at
+from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY
+
+Values = Mapping[Term | Whole, int | bool]
+
+
+def decoded(encoding: Encoding, found: Values) -> Situation:
+    """The situation that has these values."""
+    variables = encoding.variables
+    given = dict(found)
+    start = variables.numbers.get(("start",))
+    first_day = int(given.get(start, ORDINARY_DAY)) if start is not None else ORDINARY_DAY
+    if start is not None:
+        given[start] = first_day
+    for key, day in variables.numbers.items():
+        if isinstance(key, tuple) and key[0] == "day":
+            given.setdefault(day, first_day)
+
+    def true(kind: str) -> list[tuple[str, ...]]:
+        return [
+            tuple(str(part) for part in key[1:])
+            for key, term in variables.truths.items()
+            if isinstance(key, tuple) and key[0] == kind and given.get(term, False)
+        ]
+
+    reached = _reached(encoding, given)
+    moves = _Moves(encoding, given, reached)
+    return Situation(
+        matter=encoding.matter.name,
+        start=first_day,
+        particulars={name: _particular(encoding, name, given) for name in variables.particulars},
+        facts=frozenset(name for (name,) in true("fact")),
+        facts_about=frozenset((fact, member) for fact, member in true("fact about")),
+        conflicted=frozenset(who for (who,) in true("conflicted")),
+        vacant=frozenset((body, seat) for body, seat in true("vacant")),
+        route=_route(encoding, given),
+        preferred=frozenset(rule for (rule,) in true("preferred")),
+        delays=moves.delays(),
+        unconvened=frozenset((s, p) for s, p in true("unconvened") if s in reached),
+        steps=_steps(encoding, given, first_day),
+        ballots=moves.ballots(),
+        deputised=moves.deputised(),
+        casting=moves.casting(),
+        consents=frozenset((s, party) for s, party in true("consents") if s in reached),
+    )
+
+
+def _reached(encoding: Encoding, given: Values) -> dict[str, StageHere]:
+    stages = [stage for stage in encoding.stages.values() if stage.reached is not False]
+    return {
+        stage.stage.name: stage
+        for stage, is_reached in zip(stages, evaluate((s.reached for s in stages), given), strict=True)
+        if is_reached
+    }
+
+
+def _route(encoding: Encoding, given: Values) -> str | None:
+    if len(encoding.routes) < 2:
+        return None
+    taken = evaluate((condition for _, condition in encoding.taken), given)
+    return next((route.name for (route, _), is_so in zip(encoding.taken, taken, strict=True) if is_so), None)
+
+
+def _particular(encoding: Encoding, name: str, given: Values) -> Value:
+    variables = encoding.variables
+    particular = variables.particulars[name]
+
+    def chosen(*key: str) -> int:
+        whole = variables.numbers.get(key)
+        return 0 if whole is None else int(given.get(whole, 0))
+
+    match particular.kind:
+        case ParticularKind.YES_NO:
+            term = variables.truths.get(("so", name))
+            return term is not None and bool(given.get(term, False))
+        case ParticularKind.CHOICE:
+            return particular.options[chosen("option", name)]
+        case ParticularKind.MEMBERS:
+            return frozenset(
+                member
+                for member in encoding.model.members
+                if (term := variables.truths.get(("affected", name, member))) is not None and given.get(term)
+            )
+        case _:
+            return chosen("amount", name)
+
+
+def _steps(encoding: Encoding, given: Values, first_day: int) -> dict[str, int]:
+    variables = encoding.variables
+    out: dict[str, int] = {}
+    for step in encoding.model.steps:
+        happens = variables.truths.get(("step", step))
+        if happens is not None and given.get(happens, False):
+            day = variables.numbers.get(("day", step))
+            out[step] = first_day if day is None else int(given[day])
+    return out
+
+
+class _Moves:
+    """What is done at the sittings that were held."""
+
+    def __init__(self, encoding: Encoding, given: Values, reached: Mapping[str, StageHere]) -> None:
+        self.variables = encoding.variables
+        self.given = given
+        self.reached = reached
+        sittings = [sitting for stage in reached.values() for sitting in stage.seated.values()]
+        held = evaluate((sitting.held for sitting in sittings), given)
+        self.held: list[Sitting] = [s for s, is_held in zip(sittings, held, strict=True) if is_held]
+
+    def delays(self) -> dict[tuple[str, str], int]:
+        out: dict[tuple[str, str], int] = {}
+        for name, stage in self.reached.items():
+            for part in dict.fromkeys(stage.hosts.values()):
+                whole = self.variables.numbers.get(("delay", name, part))
+                if whole is not None and self.given.get(whole, 0):
+                    out[name, part] = int(self.given[whole])
+        return out
+
+    def _seats(self) -> list[tuple[tuple[str, str, str], SeatHere]]:
+        return [
+            ((sitting.stage, sitting.body.name, seat.seat.name), seat)
+            for sitting in self.held
+            for seat in sitting.seats
+            if seat.seat.inner is None
+        ]
+
+    def ballots(self) -> dict[tuple[str, str, str], Ballot]:
+        out: dict[tuple[str, str, str], Ballot] = {}
+        for key, seat in self._seats():
+            for ballot in CAST_BALLOTS:
+                if number_at(seat.states[STATES[ballot]], self.given) > 0:
+                    out[key] = ballot
+        return out
+
+    def deputised(self) -> frozenset[tuple[str, str, str]]:
+        seats = [(key, seat.deputised) for key, seat in self._seats() if seat.deputised is not False]
+        acting = evaluate((condition for _, condition in seats), self.given)
+        return frozenset(key for (key, _), is_so in zip(seats, acting, strict=True) if is_so)
+
+    def casting(self) -> dict[tuple[str, str], Ballot]:
+        out: dict[tuple[str, str], Ballot] = {}
+        for sitting in self.held:
+            for ballot in (Ballot.FOR, Ballot.AGAINST):
+                term = self.variables.truths.get(("casting", sitting.stage, sitting.body.name, ballot))
+                if term is not None and self.given.get(term, False):
+                    out[sitting.stage, sitting.body.name] = ballot
+        return out

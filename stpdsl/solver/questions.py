@@ -1,0 +1,131 @@
+"""Questions as terms that are impossible iff the answer is yes; and the values of formulas in one situation.
+
+In: a model and a question. Out: an `Answer`. Each matter is asked about by itself, in the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from stpdsl.model.nodes import Expr, Model
+from stpdsl.model.questions import (
+    Always,
+    CanBlock,
+    DelegationsWithinGiver,
+    EndsWithin,
+    Never,
+    NothingReservedDelegated,
+    OneRoute,
+    Over,
+    Plain,
+    Possible,
+    Question,
+    QuorumAttainable,
+    QuorumHostage,
+)
+from stpdsl.model.types import Result, Situation
+from stpdsl.solver import structure
+from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.decode import decoded
+from stpdsl.solver.expressions import encode, members_in
+from stpdsl.solver.procedures import Encoding
+from stpdsl.solver.solve import Budget, Solver, Unknown
+from stpdsl.solver.structure import Case
+from stpdsl.solver.terms import Bool, at_least, both, evaluate, every, no, number, some
+
+
+def ask(model: Model, question: Question, limits: Limits) -> Answer:
+    """The answer to a question, over all situations at once."""
+    if isinstance(question, CanBlock):
+        return Undecided("power cannot be decided yet")
+    try:
+        return _plain(model, question, Budget(limits))
+    except Unknown as unknown:
+        return Undecided(unknown.reason)
+
+
+def value_at(model: Model, situation: Situation, formula: Expr) -> bool:
+    """Whether a formula about a decision is true in this situation, by the encoding."""
+    return values_at(model, situation, (formula,))[0]
+
+
+def values_at(model: Model, situation: Situation, formulas: Sequence[Expr]) -> tuple[bool, ...]:
+    """Whether each formula about a decision is true in this situation, by the encoding."""
+    encoding = Encoding(model, situation.matter)
+    encoded = [encode(formula, encoding.place) for formula in formulas]
+    return evaluate(encoded, encoding.values(situation))
+
+
+def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
+    for matter in question.over.matters:
+        encoding = Encoding(model, matter)
+        over = allowed(encoding, question.over, structural=_is_structural(question))
+        cases = [replace(case, term=both(over, case.term)) for case in refuting(encoding, question)]
+        solver = Solver(encoding.variables.attached, budget)
+        solver.add(some(case.term for case in cases))
+        found = solver.values()
+        if found is not None:
+            true = evaluate((case.term for case in cases), found)
+            case = next(case for case, is_so in zip(cases, true, strict=True) if is_so)
+            return Found(decoded(encoding, found), case.member, case.delegation)
+    return NoneFound()
+
+
+def _is_structural(question: Plain) -> bool:
+    return not isinstance(question, Always | Never | Possible | EndsWithin)
+
+
+def allowed(encoding: Encoding, over: Over, structural: bool) -> Bool:
+    """The situation is one that the question is about."""
+    when = over.when is None or encode(over.when, encoding.item_place)
+    if structural:
+        return when
+    assuming = over.assuming is None or encode(over.assuming, encoding.place)
+    duties = not over.duties_kept or every(encoding.duty_kept(duty.name) for duty in encoding.model.duties)
+    return both(when, assuming, duties)
+
+
+def refuting(encoding: Encoding, question: Plain) -> list[Case]:
+    """The ways in which a situation refutes the question (for Possible: shows it)."""
+    place = encoding.place
+    match question:
+        case Always(_, trigger, conclusion, members):
+            if members is None:
+                return [Case(both(encode(trigger, place), no(encode(conclusion, place))))]
+            return [
+                Case(
+                    both(where, encode(trigger, about), no(encode(conclusion, about))),
+                    member=unit.name,
+                )
+                for unit, where in members_in(members, place)
+                for about in [place.about(unit)]
+            ]
+        case Never(_, conjuncts):
+            return [Case(every(encode(each, place) for each in conjuncts))]
+        case Possible(_, formula):
+            return [Case(encode(formula, place))]
+        case OneRoute():
+            return [Case(structure.not_one_route(encoding))]
+        case QuorumAttainable():
+            return [Case(structure.quorum_unattainable(encoding))]
+        case QuorumHostage(_, members):
+            return structure.hostage_takers(encoding, members)
+        case EndsWithin(_, days):
+            return [Case(_late(encoding, days))]
+        case DelegationsWithinGiver():
+            return structure.beyond_givers(encoding)
+        case NothingReservedDelegated():
+            return structure.reserved_delegated(encoding)
+        case _:
+            assert_never(question)
+
+
+def _late(encoding: Encoding, days: int | None) -> Bool:
+    """The procedure never reaches a result that counts, or only after so many days."""
+    exists, day = encoding.result_day()
+    in_time: Bool = True
+    if days is not None:
+        in_time = at_least(encoding.variables.start + number(days), day)
+    return no(both(exists, no(encoding.result_is(Result.UNRESOLVED)), in_time))

@@ -1,0 +1,203 @@
+"""The only file that runs Z3: terms in, values or none out, within limits.
+
+In: yes/no terms and the conditions attached to their variables. Out: values that make all the terms true, the
+certainty that there are none, or why it is not known. Only what the terms reach is handed over. Every solver
+has a context of its own, so that an answer depends on nothing but what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import z3
+from z3 import z3core
+
+from stpdsl.solver.answer import Limits
+from stpdsl.solver.terms import Bool, Linear, Term, Whole, in_order
+
+Values = dict[Term | Whole, int | bool]
+
+
+class Unknown(Exception):
+    """Time, memory or method ran out. Carries the reason in plain words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass
+class Budget:
+    """What is left of the limits of one question."""
+
+    limits: Limits
+    spent: float = 0.0  # seconds, as the solver counts them
+
+    def settings(self) -> dict[str, int]:
+        out = {"rlimit": self.limits.rlimit}
+        if self.limits.seconds is not None:
+            left = self.limits.seconds - self.spent
+            if left <= 0:
+                raise Unknown("the time allowed ran out")
+            out["timeout"] = max(1, int(left * 1000))
+        return out
+
+
+class Solver:
+    """Terms asserted so far, and whether they can all be true."""
+
+    def __init__(self, attached: Mapping[Term | Whole, Sequence[Bool]], budget: Budget) -> None:
+        self._attached = attached
+        self._budget = budget
+        self._context = z3.Context()
+        self._solver = z3.SimpleSolver(ctx=self._context)
+        self._made: dict[Term | Whole, z3.ExprRef] = {}
+        self._impossible = False
+        self._proxies: dict[Term, z3.BoolRef] = {}
+
+    # ------------------------------------------------------------------------------------ asserting
+
+    def add(self, *terms: Bool) -> None:
+        """Demand that these be true."""
+        for term in terms:
+            if term is False:
+                self._impossible = True
+            elif isinstance(term, Term):
+                self._solver.add(self.made(term))
+
+    def made(self, term: Term) -> z3.ExprRef:
+        """The term as Z3 has it. What is attached to its variables is asserted."""
+        if term not in self._made:
+            self._make([term])
+        return self._made[term]
+
+    def _make(self, roots: list[Term]) -> None:
+        left: list[Term] = roots
+        conditions: list[Term] = []
+        while left:
+            fresh: list[Term] = []
+            for node in in_order(left, self._made):
+                self._made[node] = self._node(node)
+                if node.kind == "variable":
+                    for condition in self._attached.get(node, ()):
+                        if isinstance(condition, Term):
+                            fresh.append(condition)
+                        elif not condition:
+                            raise AssertionError("nothing can satisfy what is attached to a variable")
+            conditions += fresh
+            left = fresh
+        for condition in dict.fromkeys(conditions):
+            self._solver.add(self._made[condition])
+
+    def _node(self, node: Term | Whole) -> z3.ExprRef:
+        context, reference = self._context, self._context.ref()
+        if isinstance(node, Whole):
+            return self._whole(node)
+        if node.kind == "variable":
+            return z3.Bool(f"b{node.serial}", context)
+        if node.kind == "not":
+            return z3.BoolRef(z3core.Z3_mk_not(reference, self._made[node.parts[0]].as_ast()), context)
+        if node.kind in ("and", "or"):
+            parts, count = _array([self._made[part] for part in node.parts])
+            join = z3core.Z3_mk_and if node.kind == "and" else z3core.Z3_mk_or
+            return z3.BoolRef(join(reference, count, parts), context)
+        assert node.total is not None
+        constant = -int(node.total.constant)
+        left, right = self._sum(Linear(0, node.total.terms)), z3.IntVal(constant, context)
+        compare = z3core.Z3_mk_ge if node.kind == ">=0" else z3core.Z3_mk_eq
+        return z3.BoolRef(compare(reference, left.as_ast(), right.as_ast()), context)
+
+    def _whole(self, node: Whole) -> z3.ExprRef:
+        context = self._context
+        if node.kind == "variable":
+            made = z3.Int(f"i{node.serial}", context)
+            if node.low is not None:
+                self._solver.add(made >= node.low)
+            if node.high is not None:
+                self._solver.add(made <= node.high)
+            return made
+        assert node.one is not None
+        if node.kind == "floor":
+            return self._sum(node.one) / z3.IntVal(node.divisor, context)
+        assert node.condition is not None and node.other is not None
+        return z3.If(self._made[node.condition], self._sum(node.one), self._sum(node.other), context)
+
+    def _sum(self, value: Linear) -> z3.ArithRef:
+        context, reference = self._context, self._context.ref()
+        parts = []
+        for one, factor in value.terms.items():
+            made = self._made[one]
+            if factor != 1:
+                times, count = _array([z3.IntVal(int(factor), context), made])
+                made = z3.ArithRef(z3core.Z3_mk_mul(reference, count, times), context)
+            parts.append(made)
+        if value.constant != 0 or not parts:
+            parts.append(z3.IntVal(int(value.constant), context))
+        if len(parts) == 1:
+            return parts[0]
+        added, count = _array(parts)
+        return z3.ArithRef(z3core.Z3_mk_add(reference, count, added), context)
+
+    # ------------------------------------------------------------------------------------ asking
+
+    def values(self, *assuming: Bool) -> Values | None:
+        """Values that make everything asserted and assumed true; None if there are none."""
+        if self._impossible or any(term is False for term in assuming):
+            return None
+        made = [self._proxy(term) for term in assuming if isinstance(term, Term)]
+        for name, value in self._budget.settings().items():
+            self._solver.set(name, value)
+        found = self._solver.check(*made)
+        self._note_time()
+        if found == z3.unsat:
+            return None
+        if found == z3.unknown:
+            raise Unknown(_plainly(self._solver.reason_unknown()))
+        model = self._solver.model()
+        out: Values = {}
+        for node, term in self._made.items():
+            if node.kind == "variable":
+                value = model.eval(term, model_completion=True)
+                out[node] = value.as_long() if isinstance(node, Whole) else z3.is_true(value)
+        return out
+
+    def _proxy(self, term: Term) -> z3.BoolRef:
+        """A variable that implies the term: what is assumed must be plain."""
+        found = self._proxies.get(term)
+        if found is None:
+            made = self.made(term)
+            if term.kind == "variable":
+                found = made
+            else:
+                found = z3.Bool(f"p{term.serial}", self._context)
+                self._solver.add(z3.Implies(found, made))
+            self._proxies[term] = found
+        return found
+
+    def core(self, assuming: Iterable[Term]) -> list[Term]:
+        """After `values` found none: those of the assumed terms that are enough for that."""
+        made = {self._proxy(term).get_id(): term for term in assuming}
+        return [made[each.get_id()] for each in self._solver.unsat_core()]
+
+    def _note_time(self) -> None:
+        statistics = self._solver.statistics()
+        if "time" in statistics.keys():
+            self._budget.spent += float(statistics.get_key_value("time"))
+
+
+def _array(terms: Sequence[z3.ExprRef]) -> tuple[object, int]:
+    out = (z3.Ast * len(terms))()
+    for i, term in enumerate(terms):
+        out[i] = term.as_ast()
+    return out, len(terms)
+
+
+def _plainly(reason: str) -> str:
+    if "resource" in reason or "canceled" in reason:
+        return "the question is too hard for the effort allowed"
+    if "timeout" in reason:
+        return "the time allowed ran out"
+    if "memory" in reason:
+        return "the memory allowed ran out"
+    return "the solver gave up on arithmetic of this kind"
