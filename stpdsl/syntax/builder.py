@@ -21,6 +21,7 @@ from stpdsl.syntax.lexer import ALL_UNITS, NUMBER_WORDS, PROPORTION_WORDS
 from stpdsl.syntax.words import MONTHS, Kind, Raw
 
 MAX_DIGITS = 30
+MAX_READ_OUT = 6  # parts of a formula that a message repeats
 Leaf = tuple[Raw, ...]
 
 CONSTANTS: dict[str, object] = {
@@ -332,8 +333,10 @@ class Builder:
         self.source = source
         self.problems: list[Diagnostic] = []
         self._wording = wording
-        self._cites: dict[int, tuple[str, ...]] = {}
+        self._coming: list[tuple[int, tuple[str, ...]]] = []
+        self._waiting: list[tuple[int, tuple[str, ...]]] = []
         self._gather_cites(sentence)
+        self._coming.reverse()
         self._depths: dict[int, int] = {}
         self._alive: list[object] = []
 
@@ -366,13 +369,20 @@ class Builder:
         self.problems.append(Diagnostic(code, message, span, (), hint))
 
     def cites(self, span: Span) -> tuple[str, ...]:
-        """The citations of the lines that begin within this span, each handed out once, innermost first."""
-        here = [at for at in self._cites if span.start <= at < span.end]
-        return tuple(cite for at in here for cite in self._cites.pop(at))
+        """The citations of the lines that begin within this span, each handed out once, innermost first.
+
+        Constructs are finished from left to right, inner before outer, so what is not yet handed out is a stack.
+        """
+        while self._coming and self._coming[-1][0] < span.end:
+            self._waiting.append(self._coming.pop())
+        found: list[tuple[str, ...]] = []
+        while self._waiting and self._waiting[-1][0] >= span.start:
+            found.append(self._waiting.pop()[1])
+        return tuple(cite for cites in reversed(found) for cite in cites)
 
     def _gather_cites(self, line: Line) -> None:
         if line.cites:
-            self._cites[line.start] = tuple(line.cites)
+            self._coming.append((line.start, tuple(line.cites)))
         for child in line.children:
             self._gather_cites(child)
 
@@ -651,13 +661,12 @@ class Builder:
         return n.And(operands, span) if connectives[0] == "and" else n.Or(operands, span)
 
     def _mixed(self, span: Span, operands: tuple[Any, ...], connectives: tuple[str, ...]) -> None:
-        readings = [_reading(operands, connectives, binds, self._words) for binds in ("and", "or")]
-        self.problem(
-            catalogue.MIXED_AND_OR,
-            "`and` and `or` are mixed, which can be read in two ways",
-            span,
-            f"write `{readings[0]}` or `{readings[1]}`",
-        )
+        hint = "put brackets round the parts that belong together"
+        if len(operands) <= MAX_READ_OUT:
+            one, other = (_reading(operands, connectives, binds, self._words) for binds in ("and", "or"))
+            hint = f"write `{one}` or `{other}`"
+        message = "`and` and `or` are mixed, which can be read in two ways"
+        self.problem(catalogue.MIXED_AND_OR, message, span, hint)
 
     def _words(self, node: Any) -> str:
         return self._wording(node.span.start, node.span.end)

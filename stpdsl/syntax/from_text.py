@@ -10,8 +10,10 @@ Nothing an author can write raises an exception here, and no file takes long.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 from stpdsl import catalogue
@@ -28,6 +30,7 @@ from stpdsl.syntax.words import Kind, Raw, split_line
 
 SHOWN = 20  # errors told of one file
 SOUGHT = 200  # errors after which nobody looks for more
+CHEAP = 1_000_000  # words read, again and again, after which nobody looks for more than are shown
 
 # A heading that can stand for one that makes no sense, so that the clauses under it are still read.
 STAND_INS = {
@@ -76,7 +79,7 @@ def parse(source: Source) -> tuple[n.Policy, tuple[Diagnostic, ...]]:
         # A heading lacked its colon: told once, and read again as if it had it.
         colons |= reader.colons
     problems = in_order((*page.problems, *reader.problems, *_missing(source, colons)))
-    return n.Policy(sentences, tuple(page.comments), source.whole()), _at_most(problems)
+    return n.Policy(sentences, tuple(page.comments), source.whole()), _at_most(problems, reader.stopped)
 
 
 def _missing(source: Source, colons: set[int]) -> Iterator[Diagnostic]:
@@ -87,12 +90,12 @@ def _missing(source: Source, colons: set[int]) -> Iterator[Diagnostic]:
         yield Diagnostic(catalogue.MISSING_COLON, message, span, (), "put `:` at the end of the line")
 
 
-def _at_most(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def _at_most(problems: tuple[Diagnostic, ...], stopped: bool) -> tuple[Diagnostic, ...]:
     if len(problems) <= SHOWN:
         return problems
     more = len(problems) - SHOWN
     last = problems[SHOWN]
-    count = f"at least {more}" if len(problems) >= SOUGHT else str(more)
+    count = f"at least {more}" if stopped else str(more)
     note = Diagnostic(
         catalogue.MORE_ERRORS,
         f"{count} more error{'s' if more > 1 else ''} in this file, from here on",
@@ -112,6 +115,8 @@ class _Reader:
         self.lines = lines
         self.problems: list[Diagnostic] = []
         self.colons: set[int] = set()
+        self.work = 0
+        self.stopped = False
         self._names: dict[str, str] | None = None
 
     def sentences(self) -> Iterator[n.Sentence]:
@@ -147,15 +152,21 @@ class _Reader:
             stand_in = _stand_in(line)
             if not stand_in:
                 return None
-        while len(self.problems) < SOUGHT:
-            pieces = flatten(line)
+        sound = 0  # so many of its clauses are known to make sense
+        while self._seeks_more():
+            trial = replace(line, children=line.children[sound:]) if sound else line
+            pieces = flatten(trial)
+            self.work += len(pieces)
             deep = self._too_deep(pieces)
             if deep:
                 self.problems.append(deep)
                 return None
-            builder = Builder(self.source, line, lambda start, end: _wording(pieces, start, end))
-            made = run(self.table, pieces, builder.make, lambda token: _leaf(pieces, token))
+            builder = Builder(self.source, trial, partial(_wording, pieces))
+            made = run(self.table, pieces, builder.make, partial(_leaf, pieces))
             if not isinstance(made, Stuck):
+                if sound:
+                    sound = 0
+                    continue
                 if stand_in:
                     return None
                 self.problems += builder.problems
@@ -167,12 +178,21 @@ class _Reader:
                 self.colons.add(fault.colon_at)
             else:
                 self.problems.append(fault.diagnostic)
-            if not _strike(line, fault.line):
+            blamed = line if fault.line is trial else fault.line
+            sound = next((i for i, child in enumerate(line.children) if _holds(child, blamed)), 0)
+            if not _strike(line, blamed):
+                sound = 0 if sound >= len(line.children) else sound
                 continue
             if stand_in or not _stand_in(line):
                 return None
-            stand_in = True
+            stand_in, sound = True, 0
         return None
+
+    def _seeks_more(self) -> bool:
+        """Enough is enough: what is shown is always sought, the rest only while it is cheap."""
+        found = len(self.problems)
+        self.stopped = found > SHOWN and (found >= SOUGHT or self.work >= CHEAP)
+        return not self.stopped
 
     def names(self) -> dict[str, str]:
         """The names written in the file, by their keys."""
@@ -213,13 +233,19 @@ def _leaf(pieces: list[Piece], token: Tok) -> Leaf:
 
 def _wording(pieces: list[Piece], start: int, end: int) -> str:
     """The words in a stretch of a sentence, on one line, without what is not part of it."""
-    raws = [piece.raw for piece in pieces if piece.raw and start <= piece.start and piece.end <= end]
     words = ""
     past = start
-    for raw in raws:
-        words += (" " if words and raw.start > past else "") + re.sub(r"\s+", " ", raw.text)
-        past = raw.end
+    for piece in pieces[bisect_left(pieces, start, key=lambda piece: piece.start) :]:
+        if piece.end > end:
+            break
+        if piece.raw:
+            words += (" " if words and piece.start > past else "") + re.sub(r"\s+", " ", piece.text)
+            past = piece.end
     return words
+
+
+def _holds(line: Line, sought: Line) -> bool:
+    return line is sought or any(_holds(child, sought) for child in line.children)
 
 
 def _strike_broken(line: Line) -> bool:

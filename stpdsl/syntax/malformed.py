@@ -158,7 +158,7 @@ class _Naming:
 
     def _refused_word(self) -> Fault | None:
         for piece in self._ahead(_AHEAD):
-            if piece.text in REFUSED:
+            if piece.text in REFUSED and not self._near(0.85 if piece is self.piece else 0.75):
                 code, hint = REFUSED[piece.text]
                 return self._at(piece, code, f"`{piece.text}` {_WHY[code.name]}", hint)
         return None
@@ -364,7 +364,8 @@ class _Naming:
                 rest = phrase.words[back:]
                 if not rest or not words or tuple(before[-back:]) != phrase.words[:back]:
                     continue
-                score = _likeness(" ".join(words[: len(rest)]), " ".join(rest))
+                given = words[: len(rest)]
+                score = 0.0 if tuple(given) == rest else _likeness(" ".join(given), " ".join(rest))
                 if score >= 0.75 and (best is None or score > best[0]):
                     best = (score, self.table.phrase_words(phrase.token))
         return best
@@ -400,10 +401,9 @@ class _Naming:
         return Fault(Diagnostic(code, message, self.source.span(start, end), (), hint), self._blamed())
 
     def _blamed(self) -> Line:
-        if self.piece is None or self.piece.layout or self._is_end():
-            assert self.before is not None
+        if self.before and self._is_end():
             return self.before.line
-        return self.piece.line
+        return (self.piece or self.pieces[-1]).line
 
 
 _WHY = {
