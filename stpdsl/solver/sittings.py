@@ -307,8 +307,8 @@ class Sitting:
         return some([*ruled, both(self.unruled, larger(ROWS)) if self.unruled is not False else False])
 
     def tally(self, tally: Tally, place: Place) -> Linear:
-        """A count, whichever rule was chosen, casting vote aside."""
-        ruled = [choice(r.chosen, self.counted(tally, place, r.rule.rows), ZERO) for r in self.rules]
+        """A count, whichever rule was chosen, the casting vote with the others."""
+        ruled = [choice(r.chosen, r.counted_in_all(tally, place), ZERO) for r in self.rules]
         if self.unruled is not False:
             ruled.append(choice(self.unruled, self.counted(tally, place, ROWS), ZERO))
         return total(ruled)
@@ -440,6 +440,14 @@ def _member(
             return as_number(some(at_least(seat.so_many(column, where), ONE) for seat, where in seats))
 
 
+def _cast_vote(tally: Tally, ballot: Ballot) -> Linear:
+    """What a casting vote adds to a count: one seat, one vote, where no seats are picked out."""
+    if tally.seats is not None or tally.measure not in (Measure.SEATS, Measure.WEIGHT):
+        return ZERO
+    own = Column.FOR if ballot is Ballot.FOR else Column.AGAINST
+    return ONE if tally.column in (own, Column.CAST) else ZERO
+
+
 class Ruling:
     """A sitting under one of the rules that may apply to it, for the formulas of that rule."""
 
@@ -459,57 +467,67 @@ class Ruling:
 
     def tally(self, tally: Tally, place: Place) -> Linear:
         counted = self.sitting.counted(tally, place, self.rule.rows)
-        if self.casting is None or tally.seats is not None:
-            return counted
-        if tally.measure not in (Measure.SEATS, Measure.WEIGHT):
-            return counted
-        own = Column.FOR if self.casting is Ballot.FOR else Column.AGAINST
-        return counted + ONE if tally.column in (own, Column.CAST) else counted
+        return counted if self.casting is None else counted + _cast_vote(tally, self.casting)
+
+    def counted_in_all(self, tally: Tally, place: Place) -> Linear:
+        """A count once all is over: with the casting vote, if it was used."""
+        added = (choice(used, _cast_vote(tally, ballot), ZERO) for ballot, used in self.cast.items())
+        return total([self.sitting.counted(tally, place, self.rule.rows), *added])
+
+    @cached_property
+    def quorate(self) -> Bool:
+        return self.sitting.said(self.rule.quorum_clause, encode(self.rule.quorum, self.place))
+
+    @cached_property
+    def passes(self) -> Bool:
+        """The tests are met, casting vote aside."""
+        return encode(self.rule.carried, self.place)
 
     @cached_property
     def outcomes(self) -> dict[StageOutcome, Bool]:
         """What comes of the sitting under this rule, if it is held: the first line that applies."""
-        rule, said, place = self.rule, self.sitting.said, self.place
-        ready = every(said(gate.clause, encode(gate.condition, place)) for gate in rule.gates)
-        eligible = Tally(Measure.SEATS, Column.ELIGIBLE)
-        filled = more(self.tally(eligible, place), ZERO)
-        quorate = said(rule.quorum_clause, encode(rule.quorum, place))
-        carried = both(quorate, self._carried(quorate))
+        said, place = self.sitting.said, self.place
+        ready = every(said(gate.clause, encode(gate.condition, place)) for gate in self.rule.gates)
+        filled = more(self.tally(Tally(Measure.SEATS, Column.ELIGIBLE), place), ZERO)
+        carried = both(self.quorate, self._carried())
         return {
             StageOutcome.NOT_READY: no(ready),
             StageOutcome.EMPTIED: both(ready, no(filled)),
-            StageOutcome.INQUORATE: both(ready, filled, no(quorate)),
-            StageOutcome.NOT_CARRIED: both(ready, filled, quorate, no(carried)),
+            StageOutcome.INQUORATE: both(ready, filled, no(self.quorate)),
+            StageOutcome.NOT_CARRIED: both(ready, filled, self.quorate, no(carried)),
             StageOutcome.CARRIED: both(ready, filled, carried),
         }
 
-    def _carried(self, quorate: Bool) -> Bool:
+    def _carried(self) -> Bool:
         rule = self.rule
-        plain = encode(rule.carried, self.place)
-        cast = bool(rule.casting) and self._cast(quorate, plain)
-        passed = self.sitting.said(rule.carried_clause, either(plain, cast))
+        cast: list[Bool] = []
+        for ballot, used in self.cast.items():
+            counted = Ruling(self.sitting, rule, self.chosen, ballot)
+            cast.append(both(used, encode(rule.carried, counted.place)))
+        passed = self.sitting.said(rule.carried_clause, either(self.passes, *cast))
         consents = (self.sitting.said(each.clause, self._consented(each)) for each in rule.consents)
         support = more(self.tally(Tally(Measure.SEATS, Column.FOR), self.place), ZERO)
         return both(passed, every(consents), either(not rule.needs_a_vote_for, support))
 
-    def _cast(self, quorate: Bool, plain: Bool) -> Bool:
-        """Whether the tests are met with the casting vote after they failed without it."""
+    @cached_property
+    def cast(self) -> dict[Ballot, Bool]:
+        """For each way of casting it, whether the casting vote is used so."""
+        if not self.rule.casting:
+            return {}
         votes = {
             column: self.tally(Tally(Measure.WEIGHT, column), self.place)
             for column in (Column.FOR, Column.AGAINST)
         }
         tied = both(equal(votes[Column.FOR], votes[Column.AGAINST]), more(votes[Column.FOR], ZERO))
         presiding = some(self.person_present(person) for person in self.rule.casting)
-        used = both(quorate, tied, no(plain), presiding)
+        used = both(self.quorate, tied, no(self.passes), presiding)
         if used is False:
-            return False
-        variables = self.sitting.place.variables
-        met: list[Bool] = []
-        for ballot in (Ballot.FOR, Ballot.AGAINST):
-            counted = Ruling(self.sitting, self.rule, self.chosen, ballot)
-            cast = variables.casting(self.sitting.stage, self.sitting.body.name, ballot)
-            met.append(both(cast, encode(self.rule.carried, counted.place)))
-        return both(used, some(met))
+            return {}
+        variables, sitting = self.sitting.place.variables, self.sitting
+        return {
+            ballot: both(used, variables.casting(sitting.stage, sitting.body.name, ballot))
+            for ballot in (Ballot.FOR, Ballot.AGAINST)
+        }
 
     def _consented(self, consent: nodes.ConsentOf) -> Bool:
         place = self.place
