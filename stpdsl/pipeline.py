@@ -17,10 +17,10 @@ from stpdsl.model.types import Situation
 from stpdsl.semantics import procedures
 from stpdsl.semantics.decision import Decision
 from stpdsl.semantics.procedures import Improper
-from stpdsl.situations.from_json import same_name
 from stpdsl.solver.answer import Limits
 from stpdsl.source import Source
 from stpdsl.syntax.from_text import parse
+from stpdsl.syntax.nodes import same_name
 from stpdsl.verdicts.judge import SolverDisagrees, judge, judge_scenario
 from stpdsl.verdicts.verdict import Finding, Verdict
 

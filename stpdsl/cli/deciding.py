@@ -20,6 +20,7 @@ from stpdsl.present.problems import render_problems
 from stpdsl.semantics.decision import Decision
 from stpdsl.situations import from_json
 from stpdsl.source import Source
+from stpdsl.syntax.nodes import same_name
 
 
 def run(file: str, named: str | None, flags: Data, layout: str, today: date) -> Exit:
@@ -54,7 +55,7 @@ def _situation(
         words = " ".join(str(each) for each in flags.values())
         return from_json.read(flags, Source("command line", words), document.model, today.toordinal())
     for scenario in document.scenarios:
-        if from_json.same_name(scenario.name) == from_json.same_name(named):
+        if same_name(scenario.name) == same_name(named):
             return scenario.situation, ()
     if named != files.STDIN and not named.endswith(".json") and not os.path.exists(named):
         return None, (_no_scenario(named, [scenario.name for scenario in document.scenarios]),)

@@ -13,9 +13,9 @@ from stpdsl.diagnostics import Diagnostic
 from stpdsl.present import as_json, text
 from stpdsl.present.problems import render_problems
 from stpdsl.present.report import Report
-from stpdsl.situations.from_json import same_name
 from stpdsl.solver.answer import Limits
 from stpdsl.source import Source
+from stpdsl.syntax.nodes import same_name
 from stpdsl.verdicts.verdict import Finding, Verdict
 
 

@@ -24,6 +24,7 @@ from stpdsl.semantics.lookups import lookups
 from stpdsl.semantics.procedures import item_view
 from stpdsl.situations.to_json import BALLOT_WORDS, Json
 from stpdsl.source import Source
+from stpdsl.syntax.nodes import same_name
 
 Place = tuple[str, str, str]  # stage, body, seat
 At = TypeVar("At", bound=tuple[str, ...])
@@ -64,11 +65,6 @@ def read(
     if situation is None or reading.problems:
         return None, tuple(reading.problems)
     return _attending(model, situation, reading.by_hand), ()
-
-
-def same_name(name: str) -> str:
-    """What two spellings of one name have in common: capitals, spaces and hyphens do not count."""
-    return "".join(character for character in name.casefold() if character not in " -_\t\n").replace("’", "'")
 
 
 def sittings(route: Route, model: Model) -> tuple[tuple[str, str], ...]:
