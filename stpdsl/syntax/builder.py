@@ -865,9 +865,6 @@ class Builder:
     def functions_belong_clause(self, span: Span, matters: Any, to: Any, dates: Any) -> n.FunctionsBelongClause:
         return n.FunctionsBelongClause(matters or (), to, dates, self.cites(span), span)
 
-    def functions_belong_to_none_clause(self, span: Span, matters: Any) -> n.FunctionsBelongClause:
-        return n.FunctionsBelongClause(matters or (), n.NoOne(span), None, self.cites(span), span)
-
     def may_delegate_only_clause(self, span: Span, to: Any, matters: Any, dates: Any) -> n.MayDelegateClause:
         return n.MayDelegateClause(True, to, matters or (), dates, self.cites(span), span)
 
