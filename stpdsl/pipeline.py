@@ -24,7 +24,7 @@ from stpdsl.syntax.nodes import same_name
 from stpdsl.verdicts.judge import SolverDisagrees, judge, judge_scenario
 from stpdsl.verdicts.verdict import Finding, Verdict
 
-__all__ = ["Improper", "Read", "answer", "asked", "decide", "refused", "understand"]
+__all__ = ["Improper", "Read", "answer", "asked", "decide", "names_of", "refused", "understand"]
 
 Read = Callable[[str, Source], Source | Diagnostic]
 
@@ -51,7 +51,13 @@ def asked(
     checks = () if scenarios_only else document.checks
     everything: tuple[Check | Scenario, ...] = (*checks, *document.scenarios)
     wanted = {same_name(name) for name in only}
-    return tuple(each for each in everything if not wanted or same_name(each.name) in wanted)
+    return tuple(each for each in everything if not wanted or wanted & names_of(each.name))
+
+
+def names_of(name: str) -> frozenset[str]:
+    """The keys under which a check is known: a sentence asked as two questions is known by its name too, as
+    `No Single Pen` is for `No Single Pen (1 of 2: …)`."""
+    return frozenset({same_name(name), same_name(name.split(" (", 1)[0])})
 
 
 def answer(model: Model, question: Check | Scenario, limits: Limits, today: date) -> Finding:

@@ -85,7 +85,7 @@ def _lacking(request: Request, reports: Sequence[Report], findings: Sequence[Fin
     if request.allow_none or any(pipeline.refused(report.problems) for report in reports):
         return []
     here = Source(request.paths[0], "").whole()
-    found = {same_name(finding.name) for finding in findings}
+    found = {key for finding in findings for key in pipeline.names_of(finding.name)}
     unknown = [name for name in request.only if same_name(name) not in found]
     if unknown:
         what = "scenario" if request.scenarios_only else "check or scenario"

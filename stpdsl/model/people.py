@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from stpdsl import catalogue
 from stpdsl.diagnostics import Label
@@ -263,13 +264,30 @@ def _places(at: written.Who, world: World) -> list[str]:
 def _settle_organs(member: str, clauses: Sequence[written.KindClause], world: World) -> None:
     for clause in clauses:
         match clause:
-            case written.FunctionsBelongClause(to=written.PostOf(owner=written.It(), post=post)):
-                if (post.key, member) not in world.posts:
-                    name = f"{possessive(member)} {post.text}"
-                    world.holders.setdefault(name, Holder(name, HolderKind.OWN_BODY, member))
-                    world.origins.setdefault(member, [])
+            case written.FunctionsBelongClause(to=to):
+                _settle_organ(member, to, world)
+            case written.MayDelegateClause(to=receivers):
+                for receiver in receivers:
+                    _settle_organ(member, receiver, world)
             case _:
-                pass
+                assert_never(clause)
+
+
+def _settle_organ(member: str, who: written.Who, world: World) -> None:
+    """What belongs to a member and is no office is an organ of its own ("its Membership")."""
+    if not isinstance(who, written.PostOf) or not isinstance(who.owner, written.It):
+        return
+    post = who.post
+    if post.key in world.posts_of or (post.key, member) in world.organs:
+        return
+    near = world.problems.nearest(post.key, {key: posts[0].office for key, posts in world.posts_of.items()})
+    if near is not None:
+        world.problems.say(
+            catalogue.UNKNOWN_NAME, f"nothing declares `{post.text}`", post.span, hint=f"did you mean `{near}`?"
+        )
+    name = f"{possessive(member)} {post.text}"
+    world.organs[(post.key, member)] = name
+    world.holders.setdefault(name, Holder(name, HolderKind.OWN_BODY, member))
 
 
 def settle_persons(lines: Sequence[Line], world: World) -> None:

@@ -96,6 +96,7 @@ def settle_rules(lines: Sequence[Line], required: Sequence[Required], world: Wor
             several = len(bodies) > 1
             rule = _settle_rule(sentence, board_body(name, world), named[name], names, several, world)
             if rule is not None:
+                world.rule_spans[rule.name] = sentence.span
                 world.rules.append(replace(rule, gates=(*rule.gates, *_required(rule, required))))
 
 

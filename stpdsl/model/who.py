@@ -326,9 +326,9 @@ def post_of(owner: written.Who, post: written.Name, world: World, it: str | None
     if known is not None:
         world.names.find(post)
         return known.holder
-    for name in world.origins.get(place, ()):
-        if written.same_name(name) == written.same_name(f"{place}'s{post.text}"):
-            return name
+    organ = world.organs.get((post.key, place))
+    if organ is not None:
+        return organ
     there = {key: known.office for (key, where), known in world.posts.items() if where == place}
     near = world.problems.nearest(post.key, there)
     world.problems.say(

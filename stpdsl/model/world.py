@@ -168,6 +168,7 @@ class World:
     holders: dict[str, Holder] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)  # by (key of the office, place)
     posts_of: dict[str, list[Post]] = field(default_factory=dict)  # by key of the office
+    organs: dict[tuple[str, str], str] = field(default_factory=dict)  # (key, member): holder
     natures: dict[str, set[Nature]] = field(default_factory=dict)  # of a person
     person_of: dict[str, str] = field(default_factory=dict)  # holder of a post: who holds it
     posts_held: dict[str, list[str]] = field(default_factory=dict)  # person: holders
@@ -183,6 +184,7 @@ class World:
     steps: dict[str, Step] = field(default_factory=dict)
     agreements: set[str] = field(default_factory=set)
     rules: list[Rule] = field(default_factory=list)
+    rule_spans: dict[str, Span] = field(default_factory=dict)  # rule: where its sentence stands
     routes: list[Route] = field(default_factory=list)
 
     def all_matters(self) -> tuple[str, ...]:

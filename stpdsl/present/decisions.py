@@ -158,7 +158,8 @@ def _duties(duties: Sequence[DutyRecord], style: Style) -> str:
     for duty in duties:
         kept = style("good", "kept") if duty.kept else style("bad", "not kept")
         lines.append(
-            f"  {_the(duty.duty)}: {_the(duty.owner)}, by {day_in_words(duty.due)}: {kept}"
+            f"  {_the(duty.duty)}{f', {_the(duty.owner)}' if duty.owner else ''}"
+            f", by {day_in_words(duty.due)}: {kept}"
             f"  {style('quiet', cited(duty.clause))}".rstrip()
         )
     return "\n".join(lines)

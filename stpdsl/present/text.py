@@ -6,13 +6,13 @@ out.
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import assert_never
 
-from stpdsl.model.nodes import Clause
 from stpdsl.present.decisions import cited, day_in_words
 from stpdsl.present.problems import visible
 from stpdsl.present.report import Report
 from stpdsl.present.style import PLAIN, Style
-from stpdsl.verdicts.verdict import Finding, Verdict
+from stpdsl.verdicts.verdict import Evidence, Finding, Verdict
 
 _MARKS = {
     Verdict.HOLDS: ("✓", "good"),
@@ -21,15 +21,30 @@ _MARKS = {
     Verdict.UNKNOWN: ("?", "doubt"),
 }
 
+_EVIDENCE = {
+    Evidence.REPLAYED: "replayed in the interpreter",
+    Evidence.EVERY_REPLY: "every reply of the others, tried in the interpreter",
+    Evidence.VOTING_FOR_IS_BEST: "voting for is shown to be best, and the meeting is replayed",
+    Evidence.SOLVER: "rests on the solver",
+}
+
 
 def render_report(report: Report, style: Style = PLAIN) -> str:
-    """What was found in one file."""
+    """What was found in one file; what the answers take for granted stands once, at its foot."""
     title = f"  {visible(report.partnership)}" if report.partnership else ""
     lines = [f"{style('strong', visible(report.path))}{style('quiet', title)}"]
+    assumed: dict[str, str] = {}
+    for finding in report.findings:
+        for each in finding.assumptions:
+            assumed.setdefault(each, _mark(len(assumed)))
     for index, finding in enumerate(report.findings):
-        seconds = f"  {report.seconds[index]:.3f} s" if report.seconds else ""
-        lines.append(_headline(finding, seconds, style))
+        marks = ", ".join(assumed[each] for each in finding.assumptions)
+        aside = f"  assuming {marks}" if marks else ""
+        if report.seconds:
+            aside += f"  {report.seconds[index]:.3f} s"
+        lines.append(_headline(finding, _where(finding, report.path) + aside, style))
         lines += [f"      {line}".rstrip() for line in _body(finding, style)]
+    lines += [style("quiet", f"  {mark}: {visible(each)}") for each, mark in assumed.items()]
     return "\n".join(lines)
 
 
@@ -37,63 +52,69 @@ def render_count(findings: Sequence[Finding]) -> str:
     """How many were asked, and what came of them."""
     counts = Counter(_words(finding) for finding in findings)
     parts = [f"{number} {words if number == 1 else _plural(words)}" for words, number in counts.items()]
-    return f"{len(findings)} asked: {', '.join(parts)}" if parts else "nothing was asked"
+    return f"{len(findings)} asked: {'; '.join(parts)}"
 
 
-def _headline(finding: Finding, seconds: str, style: Style) -> str:
+def _mark(index: int) -> str:
+    """a, b … z, aa, ab …"""
+    letter = "abcdefghijklmnopqrstuvwxyz"[index % 26]
+    return letter if index < 26 else _mark(index // 26 - 1) + letter
+
+
+def _where(finding: Finding, path: str) -> str:
+    line = f"line {finding.clause.line}"
+    return f"  {line}" if finding.clause.path == path else f"  {visible(finding.clause.path)} {line}"
+
+
+def _headline(finding: Finding, aside: str, style: Style) -> str:
     mark, colour = _MARKS[finding.verdict]
     if finding.verdict is Verdict.FAILS and finding.ok:
         mark, colour = "!", "doubt"
     elif finding.verdict is Verdict.HOLDS and not finding.ok:
-        colour = "bad"
-    name = visible(finding.name)
-    where = style("quiet", f"  {visible(finding.clause.path)}:{finding.clause.line}{seconds}")
-    return f"  {style(colour, f'{mark} {_words(finding)}')}: {name}{where}"
+        mark, colour = "✗", "bad"
+    verdict = style(colour, f"{mark} {_words(finding)}")
+    return f"  {verdict}: {visible(finding.name)}{style('quiet', aside)}"
 
 
 def _words(finding: Finding) -> str:
     """The verdict as a verb, with what the writer makes of it."""
-    if finding.verdict is Verdict.FAILS and finding.accepted is not None:
-        return "fails, as accepted" if finding.ok else "fails, though no longer accepted"
-    if finding.verdict is Verdict.HOLDS and not finding.ok:
-        return "holds, though accepted as failing"
-    return (
-        "is vacuous"
-        if finding.verdict is Verdict.VACUOUS
-        else ("is unknown" if finding.verdict is Verdict.UNKNOWN else finding.verdict.value)
-    )
+    match finding.verdict:
+        case Verdict.HOLDS:
+            return "holds" if finding.ok else "holds, though accepted as failing"
+        case Verdict.FAILS if finding.accepted is not None:
+            return "fails as accepted" if finding.ok else "fails, though no longer accepted"
+        case Verdict.FAILS:
+            return "fails"
+        case Verdict.VACUOUS:
+            return "is vacuous"
+        case Verdict.UNKNOWN:
+            return "is unknown"
+        case _:
+            assert_never(finding.verdict)
 
 
 def _plural(words: str) -> str:
-    verb, _, rest = words.partition(" ")
-    many = {"holds": "hold", "fails": "fail", "is": "are", "holds,": "hold,", "fails,": "fail,"}
-    return f"{many[verb]} {rest}".strip()
+    return words.replace("holds", "hold", 1).replace("fails", "fail", 1).replace("is ", "are ", 1)
 
 
 def _body(finding: Finding, style: Style) -> list[str]:
-    told = finding.verdict is not Verdict.HOLDS or not finding.ok
-    lines = []
-    if told and finding.name != finding.sentence and finding.sentence:
+    """What stands under the headline: of an answer that is as it should be, only what may surprise."""
+    lines: list[str] = []
+    reason = finding.reason if finding.reason and finding.reason not in finding.summary else None
+    if finding.verdict is Verdict.HOLDS and finding.ok:
+        if reason is not None:
+            lines.append(visible(reason))
+        return lines + _margin(finding, style)
+    if finding.sentence not in ("", finding.name):
         lines.append(style("quiet", visible(finding.sentence)))
-    if told and finding.summary:
-        lines.append(visible(finding.summary))
-    if finding.reason is not None:
-        lines.append(visible(finding.reason))
-    if told:
-        lines += [f"  {visible(line)}" for line in finding.story]
-        lines += _rests_on(finding.clauses, style)
-        lines += _accepted(finding)
-    if told and finding.evidence is not None:
-        lines.append(style("quiet", f"evidence: {finding.evidence.value}"))
-    return lines + _aside(finding, style)
-
-
-def _rests_on(clauses: Sequence[Clause], style: Style) -> list[str]:
-    if not clauses:
-        return []
-    lines = ["by:"]
-    for clause in clauses:
-        lines.append(f"  {visible(clause.text)}  {style('quiet', cited(clause))}")
+    lines += [visible(line) for line in (finding.summary, reason) if line]
+    lines += [f"  {visible(line)}" for line in finding.story]
+    if finding.clauses:
+        lines.append("clauses:")
+        lines += [f"  {visible(each.text)}  {style('quiet', cited(each))}" for each in finding.clauses]
+    lines += _accepted(finding)
+    if finding.evidence is not None and finding.evidence is not Evidence.REPLAYED:
+        lines.append(style("quiet", f"evidence: {_EVIDENCE[finding.evidence]}"))
     return lines
 
 
@@ -101,25 +122,18 @@ def _accepted(finding: Finding) -> list[str]:
     if finding.accepted is None:
         return []
     accepted = finding.accepted
-    until = "" if accepted.until is None else f" until {day_in_words(accepted.until)}"
+    until = ", without an end" if accepted.until is None else f" until {day_in_words(accepted.until)}"
     by = f" by {visible(accepted.by)}" if accepted.by else ""
     because = f": {visible(accepted.because)}" if accepted.because else ""
-    return [f"accepted as failing{by}{until or ', without an end'}{because}"]
+    return [f"accepted as failing{by}{until}{because}"]
 
 
-def _aside(finding: Finding, style: Style) -> list[str]:
-    """The margin and the assumptions, which a proof is read with."""
-    lines = []
-    if finding.margin is not None and finding.verdict is Verdict.HOLDS:
-        margin = finding.margin
-        lines.append(
-            style("quiet", f"margin: no longer so with {_few(margin.vacant, 'vacancy', 'vacancies')} and ")
-            + style("quiet", _few(margin.conflicted, "conflict", "conflicts"))
-        )
-        lines += [style("quiet", f"  {visible(line)}") for line in margin.story]
-    if finding.assumptions:
-        lines += [style("quiet", f"assuming {visible(each)}") for each in finding.assumptions]
-    return lines
+def _margin(finding: Finding, style: Style) -> list[str]:
+    if finding.margin is None:
+        return []
+    vacant = _few(finding.margin.vacant, "vacancy", "vacancies")
+    conflicted = _few(finding.margin.conflicted, "conflict", "conflicts")
+    return [style("quiet", f"margin: no longer so with {vacant} and {conflicted}")]
 
 
 def _few(number: int, one: str, many: str) -> str:
