@@ -1,7 +1,7 @@
 """Stories, summaries and assumptions: what a verdict says, in the words of minutes.
 
 In: a model, a situation and the interpreter's decision in it (never a solver's value). Out: lines of English.
-Every line says only what the interpreter found, so that a story cannot tell of a meeting that could not happen.
+Every line says only what the interpreter found, so a story cannot tell of a meeting that could not happen.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from stpdsl.model.nodes import (
+    IT,
     Clause,
+    Const,
     HolderKind,
     InstrumentKind,
     Model,
@@ -33,7 +35,7 @@ from stpdsl.model.questions import (
 )
 from stpdsl.model.types import Ballot, Result, SeatState, Situation, StageOutcome
 from stpdsl.semantics.decision import Decision, MemberEffect, SeatRecord, Sitting, StageRecord
-from stpdsl.verdicts.words import day, formula, listed, members, number, value
+from stpdsl.verdicts.words import day, denied, formula, listed, members, number, value
 
 _STATES = (
     (SeatState.AGAINST, "votes against", "vote against"),
@@ -64,7 +66,7 @@ def story(model: Model, situation: Situation, decision: Decision) -> tuple[str, 
     lines.extend(_effects(model, decision))
     for duty in decision.duties:
         kept = "kept" if duty.kept else "not kept"
-        lines.append(f"{duty.owner} owes {duty.duty} by {day(duty.due)}: {kept}.{cited(duty.clause)}")
+        lines.append(f"{_capital(duty.duty)} is due by {day(duty.due)}: {kept}.{cited(duty.clause)}")
     return tuple(lines)
 
 
@@ -96,7 +98,7 @@ def _particular(model: Model, particular: Particular, situation: Situation) -> s
 
 def _stage(model: Model, situation: Situation, stage: StageRecord) -> Iterable[str]:
     for sitting in stage.sittings:
-        yield from _sitting(model, sitting)
+        yield from _sitting(model, sitting, never=stage.day is None)
     several = [sitting for sitting in stage.sittings if not sitting.inner]
     if len(several) > 1:
         yield f"{stage.stage} needs every one of them to agree: {stage.outcome.value}.{cited(stage.clause)}"
@@ -104,10 +106,13 @@ def _stage(model: Model, situation: Situation, stage: StageRecord) -> Iterable[s
         yield f"It goes on to {stage.to}.{cited(stage.clause)}"
 
 
-def _sitting(model: Model, sitting: Sitting) -> Iterable[str]:
+def _sitting(model: Model, sitting: Sitting, never: bool) -> Iterable[str]:
     where = f"the {sitting.body}" if sitting.body not in model.members else sitting.body
     if sitting.body in model.holders and model.holders[sitting.body].kind is HolderKind.BOARD:
         where = sitting.body
+    if not sitting.held and never:
+        yield f"{_capital(where)} does not meet, and nothing says by when it must.{cited(sitting.clause)}"
+        return
     if not sitting.held or sitting.day is None:
         yield f"{_capital(where)} does not meet in time: {sitting.outcome.value}.{cited(sitting.clause)}"
         return
@@ -177,7 +182,11 @@ def _result(situation: Situation, decision: Decision) -> str:
     if decision.day is None:
         return f"{situation.matter} is never decided."
     taken = decision.day - situation.start
-    when = "the same day" if taken == 0 else f"after {taken} day{'s' if taken != 1 else ''}, on {day(decision.day)}"
+    when = (
+        "the same day"
+        if taken == 0
+        else f"after {taken} day{'s' if taken != 1 else ''}, on {day(decision.day)}"
+    )
     match decision.result:
         case Result.APPROVED:
             return f"{situation.matter} is approved, {when}."
@@ -259,7 +268,8 @@ def target(model: Model, question: CanBlock) -> str:
     if question.target is Target.APPROVED:
         return matters
     whom = members(model, question.effective_for.names) if question.effective_for else "every member"
-    return f"{matters} being {question.target.value} {'for' if question.target is Target.EFFECTIVE else 'on'} {whom}"
+    on = "for" if question.target is Target.EFFECTIVE else "on"
+    return f"{matters} being {question.target.value} {on} {whom}"
 
 
 def summary(
@@ -278,9 +288,11 @@ def summary(
             also = f" So can {members(model, others)}." if others else ""
             by = how(model, situation, decision, member) if member else ""
             return f"{member} alone can block {target(model, question)} {by}.{also}"
-        case Always(_, _, conclusion):
-            said = _about(formula(model, conclusion), member)
-            return f"It can happen that this is not so: {said}."
+        case Always(_, trigger, conclusion):
+            said = denied(model, conclusion, member or IT)
+            if trigger == Const(True):
+                return f"It can happen that {said}."
+            return f"It can happen that {formula(model, trigger, member or IT)}, and yet {said}."
         case Never(_, conjuncts):
             return _capital(" and ".join(formula(model, each) for each in conjuncts)) + ": it can happen."
         case Possible(_, wanted):
@@ -294,7 +306,8 @@ def summary(
         case EndsWithin(_, days):
             if decision.day is None or decision.result is Result.UNRESOLVED:
                 return f"{situation.matter} can be left undecided."
-            return f"{situation.matter} can take {decision.day - situation.start} days, over the limit of {days}."
+            taken = decision.day - situation.start
+            return f"{situation.matter} can take {taken} days, over the limit of {days}."
         case DelegationsWithinGiver():
             return f"{delegation} gives more of {member}’s authority than its giver holds and may pass on."
         case NothingReservedDelegated():
@@ -303,17 +316,11 @@ def summary(
             assert_never(question)
 
 
-def _about(said: str, member: str | None) -> str:
-    if member is None:
-        return said
-    words = [member if word == "it" else word for word in said.split(" ")]
-    return " ".join(words)
-
-
 def structural(model: Model, question: Question) -> bool:
     """Only the item matters to the question, so that its story is the item and not a meeting."""
     return isinstance(
-        question, OneRoute | QuorumAttainable | QuorumHostage | DelegationsWithinGiver | NothingReservedDelegated
+        question,
+        OneRoute | QuorumAttainable | QuorumHostage | DelegationsWithinGiver | NothingReservedDelegated,
     )
 
 
@@ -346,7 +353,9 @@ def assumptions(model: Model, question: Question) -> tuple[str, ...]:
         if not rule.quorum_said:
             said.append(f"no quorum is asked for at the {rule.body}{cited(rule.quorum_clause)}")
         if rule.on_conflict is OnConflict.NOTHING:
-            said.append(f"no clause says what a conflict of interest does at the {rule.body}: it does nothing")
+            said.append(
+                f"no clause says what a conflict of interest does at the {rule.body}: it does nothing"
+            )
     for fact in model.facts.values():
         who = f", as {fact.assessor} decides" if fact.assessor else ""
         said.append(f"both answers were tried to whether it is {fact.name}{who}")

@@ -51,10 +51,16 @@ def judge_scenario(model: Model, scenario: Scenario) -> Finding:
         decision = decide(model, scenario.situation)
     except Improper as problem:
         return replace(
-            blank, verdict=Verdict.FAILS, ok=False, summary=f"This cannot happen: {problem}.", reason=str(problem)
+            blank,
+            verdict=Verdict.FAILS,
+            ok=False,
+            summary=f"This cannot happen: {problem}.",
+            reason=str(problem),
         )
     missed = [
-        expected for expected in scenario.expects if not true_in(model, scenario.situation, expected.condition)
+        expected
+        for expected in scenario.expects
+        if not true_in(model, scenario.situation, expected.condition)
     ]
     told = replace(
         blank,
@@ -67,7 +73,9 @@ def judge_scenario(model: Model, scenario: Scenario) -> Finding:
     if not missed:
         return told
     lines = "; ".join(f"“{each.clause.text}” (line {each.clause.line})" for each in missed)
-    return replace(told, verdict=Verdict.FAILS, ok=False, summary=f"It does not come out as expected: {lines}.")
+    return replace(
+        told, verdict=Verdict.FAILS, ok=False, summary=f"It does not come out as expected: {lines}."
+    )
 
 
 def _conclude(model: Model, check: Check, answer: Answer, limits: Limits) -> Finding:
@@ -94,7 +102,9 @@ def _plain(model: Model, check: Check, question: Plain, answer: Answer, told: Fi
     if isinstance(answer, Found):
         if not refutes(model, question, answer.situation, answer.member, answer.delegation):
             raise SolverDisagrees(check.name, answer.situation, "the situation found does not replay")
-        return _told(model, check, answer, told, Verdict.HOLDS if possible else Verdict.FAILS, Evidence.REPLAYED)
+        return _told(
+            model, check, answer, told, Verdict.HOLDS if possible else Verdict.FAILS, Evidence.REPLAYED
+        )
     assert isinstance(answer, NoneFound)
     if possible:
         return replace(
@@ -125,7 +135,7 @@ def _power(
 def _shown(
     model: Model, check: Check, question: CanBlock, answer: NoneFound, told: Finding, limits: Limits
 ) -> Finding:
-    """A power that was rightly claimed is shown at work: the ballot, the meeting, and the clauses that give it."""
+    """A power rightly claimed is shown at work: the ballot, the meeting, and the clauses that give it."""
     if question.claim is Claim.NONE or told.verdict is not Verdict.HOLDS:
         return told
     power = ask(model, replace(question, claim=Claim.NONE), limits)
@@ -240,7 +250,9 @@ def _margin(model: Model, question: CanBlock, limits: Limits) -> Margin | None:
             return None
         if isinstance(answer, Found):
             if reaches(model, answer.situation, question):
-                raise SolverDisagrees("margin", answer.situation, f"{answer.member} does not stop it on replay")
+                raise SolverDisagrees(
+                    "margin", answer.situation, f"{answer.member} does not stop it on replay"
+                )
             decision = decide(model, answer.situation)
             vacant, conflicted = explain.margin_size(answer.situation)
             return Margin(vacant, conflicted, explain.story(model, answer.situation, decision))
@@ -252,7 +264,9 @@ def _expected(found: Finding, accepted: Acceptance | None, today: int) -> Findin
         return replace(found, ok=found.verdict is Verdict.HOLDS)
     told = replace(found, expected=Verdict.FAILS, accepted=accepted)
     if found.verdict is Verdict.HOLDS:
-        return replace(told, ok=False, reason="it is accepted as failing, but it holds: take the acceptance away")
+        return replace(
+            told, ok=False, reason="it is accepted as failing, but it holds: take the acceptance away"
+        )
     if accepted.until is not None and today > accepted.until:
         return replace(told, ok=False, reason="the failure was accepted until a day that has passed")
     return replace(told, ok=found.verdict is Verdict.FAILS)

@@ -42,7 +42,7 @@ class Margin:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`ok` says whether this is what the policy's writer expects: `expected` is holds unless the failure is
-    accepted. `clauses` are those a proof rests on, or that are enough for a power, or that decided a story."""
+    accepted. `clauses` are those a proof rests on, that are enough for a power, or that decided a story."""
 
     kind: str  # "check" or "scenario"
     name: str

@@ -118,7 +118,9 @@ def value(model: Model, particular: Particular, found: Value) -> str:
             assert_never(particular.kind)
 
 
-def members(model: Model, names: Collection[str], whole: Collection[str] | None = None) -> str:
+def members(
+    model: Model, names: Collection[str], whole: Collection[str] | None = None, joiner: str = "and"
+) -> str:
     """Members in the order of the policy, whole kinds together ("every Council") when the kind has several.
 
     `whole`: the members the kinds are taken over; all of the policy's, unless said."""
@@ -136,7 +138,7 @@ def members(model: Model, names: Collection[str], whole: Collection[str] | None 
         else:
             said.append(member.name)
             left.discard(member.name)
-    return listed(said)
+    return listed(said, joiner)
 
 
 _ORDER = {
@@ -146,6 +148,13 @@ _ORDER = {
     Order.AT_LEAST: "is at least",
     Order.MORE: "is over",
 }
+_FEW = {
+    Order.LESS: "fewer than",
+    Order.AT_MOST: "at most",
+    Order.EQUAL: "exactly",
+    Order.AT_LEAST: "at least",
+    Order.MORE: "more than",
+}
 _BALLOT = {
     Ballot.FOR: "votes for",
     Ballot.AGAINST: "votes against",
@@ -154,9 +163,9 @@ _BALLOT = {
 }
 _EFFECT = {
     Effect.CLAIMED: "the decision claims to bind {}",
-    Effect.AUTHORISED: "it is within the authority {} delegated",
-    Effect.EFFECTIVE: "it is effective for {}",
-    Effect.BINDING: "it is binding on {}",
+    Effect.AUTHORISED: "the decision is within the authority that {} delegated",
+    Effect.EFFECTIVE: "the decision is effective for {}",
+    Effect.BINDING: "the decision is binding on {}",
     Effect.OVERRIDDEN: "{} is overridden",
 }
 _COLUMN = {
@@ -172,19 +181,22 @@ _COLUMN = {
 }
 
 
-def formula(model: Model, expr: Expr) -> str:
-    """A condition in words, as it would be read aloud."""
+def formula(model: Model, expr: Expr, it: str = IT) -> str:
+    """A condition in words, as it would be read aloud; `it` is what to call the member spoken of."""
     match expr:
         case Const(truth):
             return "always" if truth else "never"
         case Not(operand):
-            return _denied(model, operand)
+            return denied(model, operand, it)
         case And(operands):
-            return " and ".join(_inner(model, each, Or) for each in operands) or "always"
+            return " and ".join(_inner(model, each, Or, it) for each in operands) or "always"
         case Or(operands):
-            return " or ".join(_inner(model, each, And) for each in operands) or "never"
+            return " or ".join(_inner(model, each, And, it) for each in operands) or "never"
         case AtLeast(least, operands):
-            return f"at least {least} of these: {'; '.join(formula(model, each) for each in operands)}"
+            return f"at least {least} of these: {'; '.join(formula(model, each, it) for each in operands)}"
+        case Compare(Count(group, counted), order, right):
+            few = f"{_FEW[order]} {amount(model, right)} of {members(model, group.names)}"
+            return f"{few} {formula(model, counted, 'it').removeprefix('it ')}"
         case Compare(left, order, right):
             return f"{amount(model, left)} {_ORDER[order]} {_right(model, left, right)}"
         case Share():
@@ -192,22 +204,22 @@ def formula(model: Model, expr: Expr) -> str:
             return f"{amount(model, expr.part)}: {more} {number(expr.fraction)} of {amount(model, expr.base)}"
         case FactIs(fact, None):
             return f"the matter is {fact}"
-        case FactIs(fact, member):
-            return f"{member} is {fact}"
+        case FactIs(fact, str(member)):
+            return f"{_who(member, it)} is {fact}"
         case ParticularIs(particular, None):
             return f"the matter is {particular}"
         case ParticularIs(particular, option):
             return f"{particular} is {option}"
         case Affected(_, member):
-            return f"{member} is affected"
+            return f"{_who(member, it)} is affected"
         case MatterIs(matters):
             return f"the matter is {listed(sorted(matters), 'or')}"
         case MemberIs(member, names):
-            return f"{member} is {members(model, names)}"
+            return f"{_who(member, it)} is {members(model, names, joiner='or')}"
         case PersonPresent(person):
             return f"{person} is present"
         case MemberVotes(member, ballot, stage):
-            return f"{member} {_BALLOT[ballot]}" + (f" at {stage}" if stage else "")
+            return f"{_who(member, it)} {_BALLOT[ballot]}" + (f" at {stage}" if stage else "")
         case Conflicted(who):
             return f"{who} is conflicted"
         case ResultIs(result):
@@ -226,9 +238,9 @@ def formula(model: Model, expr: Expr) -> str:
         case ScrutinisedBy():
             return "a non-executive has scrutinised it before the vote"
         case EffectOn(effect, member, instrument):
-            return _EFFECT[effect].format(member) + (f" by {instrument}" if instrument else "")
+            return _EFFECT[effect].format(_who(member, it)) + (f" by {instrument}" if instrument else "")
         case MayExercise(holder, member):
-            return f"{holder} alone may exercise the authority of {member}"
+            return f"{holder} alone may exercise the authority of {_who(member, it)}"
         case InPublic():
             return "it is decided in public"
         case OnlyOneFor():
@@ -243,14 +255,14 @@ def formula(model: Model, expr: Expr) -> str:
             assert_never(expr)
 
 
-def _inner(model: Model, expr: Expr, other: type[And] | type[Or]) -> str:
-    said = formula(model, expr)
+def _inner(model: Model, expr: Expr, other: type[And] | type[Or], it: str) -> str:
+    said = formula(model, expr, it)
     return f"({said})" if isinstance(expr, other) and len(expr.operands) > 1 else said
 
 
-def _denied(model: Model, operand: Expr) -> str:
-    """Not, put as English does."""
-    said = formula(model, operand)
+def denied(model: Model, operand: Expr, it: str = IT) -> str:
+    """That a condition is not so, put as English does."""
+    said = formula(model, operand, it)
     simple = isinstance(
         operand,
         ResultIs | EffectOn | FactIs | ParticularIs | MatterIs | MemberIs | Conflicted | StageWas | DecidedAt
@@ -275,8 +287,12 @@ _NOT_BALLOT = {
 }
 
 
+def _who(member: str, it: str) -> str:
+    return it if member == IT else member
+
+
 def _group(model: Model, group: MemberSet, how: str) -> str:
-    which = f" of whom {formula(model, group.where).replace(IT + ' ', 'it ')}" if group.where else ""
+    which = f" of whom {formula(model, group.where)}" if group.where else ""
     return f"{how} {members(model, group.names)}{which}"
 
 
