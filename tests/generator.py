@@ -766,11 +766,11 @@ def rule(s: Source, n: Names, name: str, body: Body, matters: Sequence[str], whe
             )
         )
     gates = []
-    for i in range(s.weighted((88, 0), (10, 1), (2, 2))):
+    for i in range(s.weighted((91, 0), (7, 1), (2, 2))):
         gates.append(
             Gate(combined(s, lambda: gate_atom(s, n, matters, at), 1), clause(f"{name}, gate {i + 1}"))
         )
-    said = not s.chance(30)
+    said = not s.chance(45)
     casting = s.order(people_of(body))[: s.number(1, 2)] if s.chance(45) else ()
     return Rule(
         name,
@@ -799,8 +799,8 @@ def declare_rules(s: Source, n: Names) -> list[Rule]:
     out: list[Rule] = []
     for body in reversed(n.bodies.values()):
         for i in range(s.weighted((7, 1), (2, 2), (1, 0))):
-            matters = n.matter_names if not s.chance(15) else list(s.at_least_one(n.matter_names, 50))
-            when = item(s, n, matters) if s.chance(10 + 20 * i) else TRUE
+            matters = n.matter_names if not s.chance(8) else list(s.at_least_one(n.matter_names, 50))
+            when = item(s, n, matters) if s.chance(8 + 20 * i) else TRUE
             out.append(rule(s, n, f"{body.name} rule {i + 1}", body, matters, when))
     return out
 
@@ -858,7 +858,7 @@ def declare_routes(s: Source, n: Names, rules: Sequence[Rule]) -> list[Route]:
                     clause(f"stage {name}"),
                 )
             )
-        when = item(s, n, matters) if s.chance(15) else TRUE
+        when = item(s, n, matters) if s.chance(12) else TRUE
         out.append(
             Route(f"R{i + 1}", frozenset(matters), when, tuple(stages), True, clause(f"route R{i + 1}"))
         )
@@ -917,7 +917,7 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
                 start,
                 end,
                 s.pick(n.steps) if n.steps and s.chance(12) else None,
-                s.chance(45),
+                s.chance(65),
                 s.chance(15),
                 clause(f"delegation {name}"),
             )
@@ -931,12 +931,13 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
         if body.charge in (Charge.HOLDS, Charge.UNSAID):
             for member in n.members:
                 if s.chance(85):
-                    giver = f"{member.name}'s board" if not s.chance(15) else s.pick(list(n.holders))
+                    board, chief = f"{member.name}'s board", f"{member.name}'s chief"
+                    giver = s.weighted((6, board), (3, chief), (1, s.pick(list(n.holders))))
                     if giver != body.name:
                         add(giver, body.name, frozenset({member.name}))
-    for _ in range(s.weighted((5, 0), (3, 1), (2, 2), (1, 4))):
-        givers = [d.receiver for d in out] + list(n.holders)
-        giver = s.pick(givers)
+    for _ in range(s.weighted((4, 0), (3, 1), (3, 2), (2, 4))):
+        received = [d.receiver for d in out]
+        giver = s.pick(received) if received and s.chance(60) else s.pick(list(n.holders))
         receivers = [h for h in n.holders if h != giver]
         add(giver, s.pick(receivers), everybody if s.chance(40) else some_members(s, n))
     return out

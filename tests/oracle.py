@@ -370,6 +370,8 @@ def noted(situation: Situation, decision: Decision) -> Iterator[str]:
         yield from (kind.value for kind in Effect if getattr(effect, kind.value))
         if effect.authority is not None:
             yield effect.authority
+        if len(effect.chain) > 1:
+            yield "chain of delegations"
 
 
 def kinds_in(thing: object, found: set[str]) -> None:

@@ -1,0 +1,574 @@
+"""The two meanings of a policy agree, on random policies of the whole core language.
+
+The interpreter says what comes of one situation, the encoding what can come of any. Each was written from
+docs/semantics.md without the other. Here: every value of a decision is the same in both, and in a third
+reading; every situation the encoding finds is confirmed by the interpreter; where it finds none, neither
+chance nor enumeration finds one; what a member can stop is what the game of section 5.2 says; and, so that
+all this means something, meanings broken on purpose are noticed. Longer:
+`python -m tests.agreement_profile --pairs 20000`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stpdsl.model.nodes import Column, Delegation, Expr, Model, Row, Share
+from stpdsl.model.questions import CanBlock, Claim, Plain
+from stpdsl.model.types import Situation
+from stpdsl.semantics import authority, expressions, games, procedures
+from stpdsl.semantics import questions as meaning
+from stpdsl.semantics.decision import Decision
+from stpdsl.solver import questions as encoding
+from stpdsl.solver.answer import Answer, CannotBlock, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.expressions import encode
+from stpdsl.solver.procedures import Encoding
+from stpdsl.solver.solve import Budget, Solver
+from stpdsl.solver.terms import Whole, equal, linear, no, number, some
+from tests.generator import (
+    QUESTIONS,
+    Drawn,
+    Plainer,
+    Seeded,
+    Source,
+    made_proper,
+    random_formula,
+    random_model,
+    random_power,
+    random_question,
+    random_situation,
+)
+from tests.oracle import (
+    broken,
+    contexts_of,
+    every_situation,
+    is_simple,
+    played_out,
+    plays_of,
+    renamed,
+    said_by,
+    shown,
+    size_of,
+)
+from tests.third_opinion import Reading, refuted
+
+LIMITS = Limits(rlimit=20_000_000)
+
+
+def repeatable(examples: int) -> settings:
+    """The same examples in every run: continuous integration must not depend on chance."""
+    return settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+# ---------------------------------------------------------------------------------------- values
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A policy, a proper situation of it, and some formulas about its decision."""
+
+    model: Model
+    situation: Situation
+    formulas: tuple[Expr, ...]
+
+
+def random_pair(s: Source, formulas: int = 8) -> Pair | None:
+    """A pair, or None where chance gave an improper situation."""
+    model = random_model(s)
+    situation = made_proper(model, random_situation(s, model), meaning.improper)
+    if situation is None:
+        return None
+    return Pair(
+        model, situation, tuple(random_formula(s, model, [situation.matter]) for _ in range(formulas))
+    )
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> Pair | None:
+    return random_pair(Drawn(draw))
+
+
+def disagreements(pair: Pair) -> list[str]:
+    """Every way in which the interpreter breaks a promise or the encoding says otherwise. None: agreed."""
+    model, situation = pair.model, pair.situation
+    decision = procedures.decide(model, situation)
+    out = [f"interpreter alone: {text}" for text in broken(model, situation, decision)]
+    said = said_by(model, situation, decision)
+    labels = [label for label, _, _ in said] + [f"formula {shown(formula)}" for formula in pair.formulas]
+    asked = [formula for _, formula, _ in said] + list(pair.formulas)
+    meant = [meaning.true_of(model, situation, decision, formula) for formula in asked]
+    out += [
+        f"interpreter alone: {label}: the decision says {value}, the formula {found}"
+        for (label, _, value), found in zip(said, meant, strict=False)
+        if value != found
+    ]
+    encoded = encoding.values_at(model, situation, asked)
+    out += [
+        f"{label}: interpreter {mine}, encoding {theirs}"
+        for label, mine, theirs in zip(labels, meant, encoded, strict=True)
+        if mine != theirs
+    ]
+    return out
+
+
+@repeatable(150)
+@given(pairs())
+def test_both_meanings_agree(pair: Pair | None) -> None:
+    if pair is not None:
+        assert disagreements(pair) == []
+
+
+def shut_out(pair: Pair) -> list[str]:
+    """Whether Z3 itself, given every choice of the situation, finds it possible and each formula as the
+    interpreter does. Values are folded without Z3, so this alone sees what is handed over to it: a condition
+    too many would shut a proper situation out, and every proof would be about the rest. (Moves at sittings
+    that are not held come to nothing, and the encoding may leave them out.)"""
+    model = pair.model
+    decision = procedures.decide(model, pair.situation)
+    held = {(s.stage, s.body) for record in decision.stages for s in record.sittings if s.held}
+    ballots = {key: ballot for key, ballot in pair.situation.ballots.items() if key[:2] in held}
+    situation = replace(pair.situation, ballots=ballots)
+    whole = Encoding(model, situation.matter)
+    asked = [formula for _, formula, _ in said_by(model, situation, decision)]
+    asked += pair.formulas
+    encoded = [encode(formula, whole.place) for formula in asked]
+    meant = [meaning.true_in(model, situation, formula) for formula in asked]
+    as_meant = [term if value else no(term) for term, value in zip(encoded, meant, strict=True)]
+    pins = [
+        equal(linear(node), number(value)) if isinstance(node, Whole) else node if value else no(node)
+        for node, value in whole.values(situation).items()
+    ]
+    solver = Solver(whole.variables.attached, Budget(LIMITS))
+    solver.add(*pins)
+    out = [] if solver.values(*as_meant) is not None else ["the encoding shuts a proper situation out"]
+    solver.add(some(no(term) for term in as_meant))
+    return out if solver.values() is None else [*out, "Z3 finds a formula otherwise"]
+
+
+@repeatable(100)
+@given(pairs())
+def test_no_proper_situation_is_shut_out(pair: Pair | None) -> None:
+    if pair is not None:
+        assert shut_out(pair) == []
+
+
+@repeatable(150)
+@given(pairs())
+def test_a_third_reading_says_the_same(pair: Pair | None) -> None:
+    """Of every formula: the interpreter and a slow reading of the page, written apart from both."""
+    if pair is not None:
+        assert other_reading(pair) == []
+
+
+def other_reading(pair: Pair) -> list[str]:
+    decision = procedures.decide(pair.model, pair.situation)
+    reading = Reading(pair.model, pair.situation)
+    said = [formula for _, formula, _ in said_by(pair.model, pair.situation, decision)]
+    return [
+        shown(formula)
+        for formula in (*said, *pair.formulas)
+        if reading.true(formula, pair.situation.start)
+        != meaning.true_of(pair.model, pair.situation, decision, formula)
+    ]
+
+
+# ------------------------------------------------------------------------------------- the interpreter alone
+
+
+def outline(decision: Decision) -> object:
+    """What came of it, without the names of anybody's seats, chains and clauses."""
+    effects = {
+        name: (e.claimed, e.authorised, e.effective, e.binding, e.overridden)
+        for name, e in decision.members.items()
+    }
+    stages = [(record.stage, record.entered, record.day, record.outcome) for record in decision.stages]
+    return decision.result, decision.day, decision.route, stages, effects
+
+
+@repeatable(150)
+@given(pairs(), st.integers(0, 2**32))
+def test_the_interpreter_keeps_its_promises(pair: Pair | None, seed: int) -> None:
+    """What holds of every decision; what nobody reached plays no part; and names are only names."""
+    if pair is None:
+        return
+    model, situation = pair.model, pair.situation
+    decision = procedures.decide(model, situation)
+    assert broken(model, situation, decision) == []
+    reached = {record.stage for record in decision.stages}
+    elsewhere = random_situation(Seeded(seed), model, situation.matter)
+    ballots = {key: ballot for key, ballot in elsewhere.ballots.items() if key[0] not in reached}
+    ballots |= {key: ballot for key, ballot in situation.ballots.items() if key[0] in reached}
+    changed = made_proper(model, replace(situation, ballots=ballots), meaning.improper)
+    if changed is not None:
+        assert outline(procedures.decide(model, changed)) == outline(decision)
+    if len(model.members) > 1:
+        swap = swapped(model, "A", "B")
+        again = procedures.decide(renamed(model, swap), renamed(situation, swap))
+        assert outline(again) == renamed_outline(outline(decision), swap)
+
+
+def swapped(model: Model, a: str, b: str) -> dict[str, str]:
+    """The names of two members, and of all that is theirs, exchanged."""
+    names = [*model.members, *model.holders, *model.bodies, *model.persons]
+    names += [
+        name for route in model.routes for name in (route.name, *(stage.name for stage in route.stages))
+    ]
+    out = {}
+    for one, other in ((a, b), (b, a)):
+        out |= {name: other + name[1:] for name in names if name == one or name.startswith(f"{one}'s")}
+    return out
+
+
+def renamed_outline(thing: Any, names: dict[str, str]) -> Any:
+    if isinstance(thing, dict):
+        return {renamed_outline(k, names): renamed_outline(v, names) for k, v in thing.items()}
+    if isinstance(thing, (tuple, list)):
+        return type(thing)(renamed_outline(x, names) for x in thing)
+    return names.get(thing, thing) if type(thing) is str else thing
+
+
+@repeatable(60)
+@given(st.integers(0, 2**32))
+def test_a_third_reading_refutes_the_same(seed: int) -> None:
+    s = Seeded(seed)
+    model = random_model(s)
+    for kind in QUESTIONS:
+        question = random_question(s, model, kind)
+        for situation in some_situations(s, model, question, 3):
+            assert meaning.refutes(model, question, situation) == refuted(model, question, situation)
+
+
+# ---------------------------------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True)
+class Case:
+    """A policy, a question about it, and some situations in which the answer is tried."""
+
+    model: Model
+    question: Plain
+    tried: tuple[Situation, ...]
+
+
+def some_situations(s: Source, model: Model, question: Plain, count: int) -> Iterator[Situation]:
+    for _ in range(count):
+        situation = random_situation(s, model, s.pick(question.over.matters))
+        proper = made_proper(model, situation, meaning.improper)
+        if proper is not None:
+            yield proper
+
+
+def random_case(s: Source, kind: type | None = None, count: int = 40) -> Case:
+    model = random_model(s)
+    question = random_question(s, model, kind)
+    return Case(model, question, tuple(some_situations(s, model, question, count)))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    s = Drawn(draw)
+    model = random_model(s)
+    question = random_question(s, model)
+    return Case(model, question, tuple(some_situations(Seeded(s.number(0, 2**32)), model, question, 40)))
+
+
+def wrong(case: Case, answer: Answer, tried: Iterable[Situation] | None = None) -> Iterator[str]:
+    """What is wrong with an answer to a question that one situation settles."""
+    model, question = case.model, case.question
+    match answer:
+        case Found(situation=found, member=member, delegation=delegation):
+            if (reason := meaning.improper(model, found)) is not None:
+                yield f"found an improper situation: {reason}: {shown(found)}"
+            elif not meaning.refutes(model, question, found, member, delegation):
+                yield f"found and not confirmed: member {member}, delegation {delegation}: {shown(found)}"
+        case NoneFound():
+            for situation in case.tried if tried is None else tried:
+                if meaning.improper(model, situation) is None and meaning.refutes(model, question, situation):
+                    yield f"nothing found, but here: {shown(situation)}"
+                    return
+        case Undecided(reason=reason):
+            yield f"undecided: {reason}"
+        case CannotBlock():
+            yield "answered another question"
+
+
+@repeatable(80)
+@given(cases())
+def test_answers_are_confirmed(case: Case) -> None:
+    assert list(wrong(case, encoding.ask(case.model, case.question, LIMITS))) == []
+
+
+def tiny(seed: int, most: int) -> tuple[Source, Model] | None:
+    """A policy of which every situation over the small domains can be tried."""
+    s = Plainer(Seeded(seed), 55)
+    model = random_model(s)
+    return (s, model) if sum(size_of(model, matter) for matter in model.matters) <= most else None
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_nothing_found_survives_enumeration(first: int) -> None:
+    for seed in range(first, first + 50):
+        if (found := tiny(seed, 1500)) is None:
+            continue
+        s, model = found
+        for kind in QUESTIONS:
+            case = Case(model, random_question(s, model, kind), ())
+            every = (x for matter in case.question.over.matters for x in every_situation(model, matter))
+            assert list(wrong(case, encoding.ask(model, case.question, LIMITS), every)) == [], (seed, kind)
+
+
+# ---------------------------------------------------------------------------------------- power
+
+
+@dataclass(frozen=True)
+class PowerCase:
+    """A policy, a question of power, and some contexts in which the answer is tried."""
+
+    model: Model
+    question: CanBlock
+    tried: tuple[Situation, ...]
+
+
+def random_power_case(s: Source) -> PowerCase:
+    """Small enough for every game to be played to its end."""
+    model = random_model(Plainer(s, 45))
+    question = random_power(s, model)
+    tried = list(itertools.islice((x for m in question.over.matters for x in contexts_of(model, m)), 60))
+    for _ in range(10):
+        moved = random_situation(s, model, s.pick(question.over.matters))
+        tried.append(replace(moved, conflicted=frozenset(), vacant=frozenset()))
+    return PowerCase(model, question, tuple(tried))
+
+
+class Games:
+    """What every game comes to, for one question."""
+
+    def __init__(self, model: Model, question: CanBlock) -> None:
+        self.model, self.question = model, question
+        some = range(question.others_away + 1)
+        self.absences = [frozenset(a) for k in some for a in itertools.combinations(sorted(model.members), k)]
+
+    def is_asked(self, context: Situation) -> bool:
+        if self._bare(context) is None:
+            return False
+        always = Reading(self.model, self._bare(context) or context)
+        when = self.question.over.when
+        return context.matter in self.question.over.matters and (
+            when is None or always.true(when, context.start)
+        )
+
+    def _bare(self, context: Situation) -> Situation | None:
+        bare = replace(context, ballots={}, deputised=frozenset(), casting={}, consents=frozenset())
+        return bare if meaning.improper(self.model, bare) is None else None
+
+    def stops(self, context: Situation, member: str | None, first: bool, away: frozenset[str]) -> bool:
+        return games.can_stop(
+            self.model, self.question, member, context, voting_first=first, away=away, limit=4000
+        )
+
+    def able(self, context: Situation, member: str, first: bool) -> bool:
+        """In a viable context, for some of the absences that the refuter may choose."""
+        return any(
+            not self.stops(context, None, first, away) and self.stops(context, member, first, away)
+            for away in self.absences
+            if member not in away
+        )
+
+    def unable(self, context: Situation, member: str) -> bool:
+        """In a viable context, although it votes first, for some of those absences."""
+        return any(
+            not self.stops(context, None, True, away) and not self.stops(context, member, True, away)
+            for away in self.absences
+            if member not in away
+        )
+
+
+def wrong_about_power(case: PowerCase, answer: Answer) -> Iterator[str]:
+    """What is wrong with an answer to a question of power, by playing out every game."""
+    model, question = case.model, case.question
+    play = Games(model, question)
+    asked_of = question.members
+    others = frozenset(model.members) - asked_of
+    none_of = {Claim.NONE: asked_of, Claim.EACH: frozenset[str](), Claim.EXACTLY: others}[question.claim]
+    each_of = frozenset[str]() if question.claim is Claim.NONE else asked_of
+    try:
+        match answer:
+            case Undecided(reason=reason):
+                yield f"undecided: {reason}"
+            case Found(situation=found, member=str() as member) if member in none_of:
+                if not play.is_asked(found):
+                    yield f"found a context that is not asked about: {shown(found)}"
+                elif not play.able(found, member, first=False):
+                    yield f"found {member} able, and it is not: {shown(found)}"
+            case CannotBlock(member=member, situation=found) if found is not None and member in each_of:
+                if not play.is_asked(found):
+                    yield f"found a context that is not asked about: {shown(found)}"
+                elif question.some_circumstances:
+                    pass
+                elif not play.unable(found, member):
+                    yield f"found {member} unable, and it is able: {shown(found)}"
+            case CannotBlock(member=member) if member in each_of:
+                yield from _viable_after_all(case, play)
+            case NoneFound() | Found():
+                yield from _refuted_after_all(case, play, none_of, each_of)
+            case _:
+                yield f"an answer that does not fit the question: {shown(answer)}"
+    except games.TooManyGames:
+        return
+
+
+def _viable_after_all(case: PowerCase, play: Games) -> Iterator[str]:
+    for context in case.tried:
+        if play.is_asked(context) and any(not play.stops(context, None, True, a) for a in play.absences):
+            yield f"no viable context, but here: {shown(context)}"
+            return
+
+
+def _refuted_after_all(
+    case: PowerCase, play: Games, none_of: frozenset[str], each_of: frozenset[str]
+) -> Iterator[str]:
+    for context in case.tried:
+        if not play.is_asked(context):
+            continue
+        for member in sorted(none_of):
+            if play.able(context, member, first=False):
+                yield f"nobody, but {member} is able: {shown(context)}"
+                return
+        for member in sorted(each_of) if not case.question.some_circumstances else ():
+            if play.unable(context, member):
+                yield f"each, but {member} is unable: {shown(context)}"
+                return
+
+
+@st.composite
+def power_cases(draw: st.DrawFn) -> PowerCase:
+    return random_power_case(Drawn(draw))
+
+
+@repeatable(60)
+@given(power_cases())
+def test_power_is_what_the_game_says(case: PowerCase) -> None:
+    assert list(wrong_about_power(case, encoding.ask(case.model, case.question, LIMITS))) == []
+
+
+@pytest.mark.parametrize("first", range(0, 600, 300))
+def test_two_ways_of_playing_the_game(first: int) -> None:
+    """The interpreter's game, and another that tries whole situations, come to the same."""
+    played = 0
+    for seed in range(first, first + 300):
+        s = Plainer(Seeded(seed), 25)
+        model = random_model(s)
+        situation = made_proper(model, random_situation(s, model), meaning.improper)
+        if situation is None or not is_simple(model):
+            continue
+        context = replace(situation, ballots={}, deputised=frozenset(), casting={}, consents=frozenset())
+        question, member, last = random_power(s, model), s.pick(list(model.members)), s.chance(50)
+        if plays_of(model, context) > 1000:
+            continue
+        stopped = played_out(
+            model,
+            context,
+            member,
+            lambda d, c=context, q=question, m=model: meaning.reached_by(m, c, d, q),
+            procedures.decide,
+            meaning.improper,
+            last,
+            question.by,
+        )
+        assert games.can_stop(model, question, member, context, voting_first=not last) == stopped, seed
+        played += 1
+    assert played > 40
+
+
+# --------------------------------------------------------------------------------------- these tests can fail
+
+
+def at_least_for_more_than(patch: pytest.MonkeyPatch) -> None:
+    right = expressions._share
+    patch.setattr(expressions, "_share", lambda e, view: right(replace(e, strict=False), view))
+
+
+def nought_of_nought_is_enough(patch: pytest.MonkeyPatch) -> None:
+    right = expressions._share
+
+    def share(e: Share, view: expressions.View) -> bool:
+        return right(e, view) or (not e.strict and expressions._tally(e.base, view) == 0)
+
+    patch.setattr(expressions, "_share", share)
+
+
+def recused_is_present(patch: pytest.MonkeyPatch) -> None:
+    right = expressions.is_in
+
+    def is_in(row: Row, column: Column) -> bool:
+        present = column in (Column.PRESENT, Column.ELIGIBLE) and row.filled and not row.cast
+        return right(row, column) or present
+
+    patch.setattr(expressions, "is_in", is_in)
+
+
+def casting_vote_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(expressions.Table, "_cast_by_chair", lambda self, column: 0)
+
+
+def a_day_late(patch: pytest.MonkeyPatch) -> None:
+    right = procedures.exit_day
+
+    def exit_day(stage: Any, record: Any) -> int | None:
+        day = right(stage, record)
+        return None if day is None else day + 1
+
+    patch.setattr(procedures, "exit_day", exit_day)
+
+
+def everybody_may_pass_on(patch: pytest.MonkeyPatch) -> None:
+    right = authority.Authority._good
+
+    def good(self: authority.Authority, member: str) -> list[Delegation]:
+        return [replace(delegation, may_be_passed_on=True) for delegation in right(self, member)]
+
+    patch.setattr(authority.Authority, "_good", good)
+
+
+def dates_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(authority.Authority, "within", lambda self, from_day, until_day: True)
+
+
+BROKEN: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
+    at_least_for_more_than,
+    nought_of_nought_is_enough,
+    recused_is_present,
+    casting_vote_ignored,
+    a_day_late,
+    everybody_may_pass_on,
+    dates_ignored,
+)
+
+
+@pytest.mark.parametrize("broken_clause", BROKEN, ids=lambda clause: clause.__name__)
+def test_a_broken_clause_is_noticed(
+    broken_clause: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among a few hundred pairs, some tell the broken interpreter from the third reading; and on the first of
+    these the encoding disagrees with it too, as it agreed before."""
+    with monkeypatch.context() as patch:
+        broken_clause(patch)
+        caught = (
+            p for p in (random_pair(Seeded(x)) for x in range(1500)) if p is not None and other_reading(p)
+        )
+        pair = next(caught, None)
+        assert pair is not None
+        assert disagreements(pair) != []
+    assert disagreements(pair) == []
