@@ -202,10 +202,8 @@ def formula(model: Model, expr: Expr, it: str = IT) -> str:
         case Share():
             more = "more than" if expr.strict else "at least"
             return f"{amount(model, expr.part)}: {more} {number(expr.fraction)} of {amount(model, expr.base)}"
-        case FactIs(fact, None):
-            return f"the matter is {fact}"
-        case FactIs(fact, str(member)):
-            return f"{_who(member, it)} is {fact}"
+        case FactIs(fact, member):
+            return f"{'the matter' if member is None else _who(member, it)} is {fact}"
         case ParticularIs(particular, None):
             return f"the matter is {particular}"
         case ParticularIs(particular, option):
