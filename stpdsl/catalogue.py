@@ -426,6 +426,355 @@ MORE_ERRORS = Code(
     example="",
 )
 
+# --- the model: names ---------------------------------------------------------------------------------------
+
+# Beginnings that many of the examples below share.
+_TRUST = "kind Trust\nmember Royal is a Trust\n"
+_BOARD = _TRUST + "matter Capital\nbody Board: seat for every member; holds delegated authority\n"
+_RULE = (
+    "rule for Capital at the Board:\n  quorum: none\n  carried when every seat votes for\n"
+    "  whoever is conflicted declares and votes\n"
+)
+_VALUED = _BOARD.replace("matter Capital\n", "matter Capital with Value as money\n")
+
+UNKNOWN_NAME = Code(
+    name="unknown-name",
+    severity=Severity.ERROR,
+    title="a name is used but nothing declares it",
+    explanation="Every name (a word with a capital letter) is declared once, in this file or in one that it uses, before "
+    "or after it is spoken of. Capitals, spaces, hyphens and a plural do not count. If a name close to it is declared, "
+    "the message offers it.",
+    example="kind Trust\nmember Royal is a Trsut\n",
+)
+
+DUPLICATE_DECLARATION = Code(
+    name="duplicate-declaration",
+    severity=Severity.ERROR,
+    title="a name is declared for two things",
+    explanation="A name is one thing over the whole policy, so that nobody can read it in two ways. Rename one of the two; "
+    "to change what an earlier text declares, write `amend`, `replace` or `omit`, so that the change is seen.",
+    example=_TRUST + "group Royal: every Trust\n",
+)
+
+WRONG_KIND_OF_NAME = Code(
+    name="wrong-kind-of-name",
+    severity=Severity.ERROR,
+    title="a name stands where a name of another sort belongs",
+    explanation="The name is declared, but not as what this place wants: a matter where a member belongs, or a body where "
+    "a step does. The message says what it is and what was expected.",
+    example=_TRUST + "member Coast is a Royal\n",
+)
+
+AMBIGUOUS_NAME = Code(
+    name="ambiguous-name",
+    severity=Severity.ERROR,
+    title="a name reaches more than one post",
+    explanation="`the Chair` is clear at a body that has one. Elsewhere, where several bodies or members have a post of that "
+    "name, say whose: `Royal's Chair`, `the Board's Chair`.",
+    example=_TRUST + "member Coast is a Trust\noffice Chair at every Trust\nstep Scrutiny by the Chair\n",
+)
+
+NOBODY_MEANT = Code(
+    name="nobody-meant",
+    severity=Severity.ERROR,
+    title="`it` or `its` has nobody to stand for",
+    explanation="`it` is the member of the nearest `every`: `seat for every Trust, held by its Chief Executive`. Where no "
+    "`every` is near, name the member.",
+    example=_TRUST + "office Lead at Royal\nstep Scrutiny by its Lead\n",
+)
+
+EMPTY_GROUP = Code(
+    name="empty-group",
+    severity=Severity.ERROR,
+    title="a group that something is said of has nobody in it",
+    explanation="`every Council votes for` is true when there is no council, and so would quietly say nothing. Declare a "
+    "member of the kind, give one a seat at the body, or leave the clause out.",
+    example=_BOARD + "kind Council\n" + _RULE.replace("every seat", "every Council"),
+)
+
+KIND_CYCLE = Code(
+    name="kind-cycle",
+    severity=Severity.ERROR,
+    title="something is what it is by way of itself",
+    explanation="A kind that is a kind of itself, a group that is a part of itself, or a matter that is a matter by way of "
+    "itself has no meaning. Take one `is a` out of the circle.",
+    example="kind Trust is a Hospital\nkind Hospital is a Trust\n",
+)
+
+CIRCULAR_USE = Code(
+    name="circular-use",
+    severity=Severity.ERROR,
+    title="texts use each other in a circle",
+    explanation="Each text is read for the other, and neither comes first. Move what both need into a third and use that in "
+    "both.",
+    example="matter Capital\npack Fair:\n  use Fair\nuse Fair\n",
+)
+
+MISSING_SETTING = Code(
+    name="missing-setting",
+    severity=Severity.ERROR,
+    title="a pack is laid out with a gap left open",
+    explanation="A pack is text with named gaps. Each gap that has no value of its own must be filled: `use Fair Partnership "
+    "with Decision: Service Change`.",
+    example="matter Capital\npack Fair with Decision as matter:\n  check Route: Decision has exactly one route\nuse Fair\n",
+)
+
+NOTHING_TO_CHANGE = Code(
+    name="nothing-to-change",
+    severity=Severity.ERROR,
+    title="an amendment finds nothing to amend, or more than one thing",
+    explanation="`amend` and `replace` repeat the heading of exactly one sentence; `omit` names what is declared, here or in "
+    "a file that is used. Changing what is not there is nearly always a slip in the heading.",
+    example="kind Trust\nomit check Nobody Vetoes\n",
+)
+
+# --- the model: meaning -------------------------------------------------------------------------------------
+
+NOT_YET_SUPPORTED = Code(
+    name="not-yet-supported",
+    severity=Severity.ERROR,
+    title="the words are of the language, but this version gives them no meaning yet",
+    explanation="A clause that is read and not understood is never skipped: a clause silently skipped would be a wrong "
+    "*holds*. `docs/semantics.md`, section 11, lists what is not modelled. Leave the clause out, say the same with what "
+    "is modelled, or bring its result in as a fact.",
+    example="document Standing Orders\n",
+)
+
+TYPE_MISMATCH = Code(
+    name="type-mismatch",
+    severity=Severity.ERROR,
+    title="a value is not of the sort that its place wants",
+    explanation="Money is compared with money of the same currency, a number with a number, days with days, a share with a "
+    "share; a choice is one of its options.",
+    example="matter Capital with Value as money\ncheck possible: Value is over 20 days\n",
+)
+
+OUT_OF_PLACE = Code(
+    name="out-of-place",
+    severity=Severity.ERROR,
+    title="words that cannot be told where they stand",
+    explanation="A condition of a rule is about the matter and facts, for nobody has voted yet; a quorum is about who is "
+    "present; what carries is about votes; a check can speak of everything that comes of a decision.",
+    example=_BOARD + _RULE.replace("Board:", "Board when the matter is approved:"),
+)
+
+WHICH_STAGE = Code(
+    name="which-stage",
+    severity=Severity.ERROR,
+    title="a count is asked of a decision, and it is not said at which stage",
+    explanation="Votes, seats and who is present are counted at one meeting. Where a matter passes several, or several "
+    "matters are asked about, say which: `… at the Joint Committee`. What members do (`every Council votes against`) is "
+    "asked over all stages and needs no place.",
+    example=_BOARD
+    + _RULE
+    + "matter Merger\nbody Forum: seat for every member; holds delegated authority\n"
+    + _RULE.replace("Capital", "Merger").replace("Board", "Forum")
+    + "check possible: at least 1 seat votes for\n",
+)
+
+CONTRADICTION = Code(
+    name="contradiction",
+    severity=Severity.ERROR,
+    title="two lines of one sentence cannot both stand",
+    explanation="A rule says its quorum once, what carries once, whom it binds once; a body is for one thing; in a scenario "
+    "nobody does two things at once. Put both into one line, or leave one out.",
+    example=_TRUST + "body Board:\n  seat for every member\n  advises only\n  holds delegated authority\n",
+)
+
+MISSING_CLAUSE = Code(
+    name="missing-clause",
+    severity=Severity.ERROR,
+    title="a sentence lacks the clause that it is for",
+    explanation="A rule must say what carries, a delegation what it covers, a procedure its stages.",
+    example=_TRUST + "office Lead at Royal\ndelegation from Royal to its Lead: may not be passed on\n",
+)
+
+MISSING_QUORUM = Code(
+    name="missing-quorum",
+    severity=Severity.ERROR,
+    title="neither a rule nor its body says the quorum",
+    explanation="Whether a meeting of one may decide is too much to guess. Say `quorum: …` in the rule or in the body; "
+    "`quorum: none` may be written, and every verdict then says so.",
+    example=_BOARD + _RULE.replace("  quorum: none\n", ""),
+)
+
+NO_SEATS = Code(
+    name="no-seats",
+    severity=Severity.ERROR,
+    title="a seat or a vote is spoken of where there is none",
+    explanation="A body needs a seat that votes before it can decide, and whoever votes, attends or presides at a body needs "
+    "a seat there (it may be `without a vote`).",
+    example=_TRUST + "body Board: holds delegated authority\n",
+)
+
+NESTED_BODY_CYCLE = Code(
+    name="nested-body-cycle",
+    severity=Severity.ERROR,
+    title="a seat acts, by way of others, on its own body's decision",
+    explanation="A seat may act on another body's decision, to any depth, but not in a circle: nobody could vote first.",
+    example=_TRUST
+    + "body Board: seat Royal, voting as the Forum decides; holds delegated authority\n"
+    + "body Forum: seat Royal, voting as the Board decides; advises only\n",
+)
+
+POSTS_APART = Code(
+    name="posts-apart",
+    severity=Severity.ERROR,
+    title="one person holds two posts that may not be held together",
+    explanation="An office says `not held with` another, and one person is named for both.",
+    example=_TRUST
+    + "office Chair at Royal, not held with Auditor\noffice Auditor at Royal\n"
+    + "person Pat Lee holds Royal's Chair and Royal's Auditor\n",
+)
+
+AMOUNT_GAP = Code(
+    name="amount-gap",
+    severity=Severity.ERROR,
+    title="no rule stands for some amounts",
+    explanation="The ranges of a matter's rules leave amounts between them for which nobody decides. `up to £1m` includes "
+    "£1m, `over £1m` does not, `under £1m` does not, `from £1m` does. For facts and values that cannot be seen at a "
+    "glance, ask `every matter has exactly one route`.",
+    example=_VALUED
+    + _RULE.replace("Board:", "Board when Value is under £1m:")
+    + _RULE.replace("Board:", "Board when Value is over £1m:"),
+)
+
+AMOUNT_OVERLAP = Code(
+    name="amount-overlap",
+    severity=Severity.ERROR,
+    title="two rules of one body stand for the same amounts",
+    explanation="The ranges of two rules at the same body overlap, so that two rules decide the same thing in two ways. Let "
+    "one range begin where the other ends: `up to £1m` and `over £1m`.",
+    example=_VALUED
+    + _RULE.replace("Board:", "Board when Value is up to £2m:")
+    + _RULE.replace("Board:", "Board when Value is over £1m:"),
+)
+
+NO_AMOUNT = Code(
+    name="no-amount",
+    severity=Severity.ERROR,
+    title="a limit does not say of what",
+    explanation="`covers Capital up to £1m` limits the matter's only particular of money. Of a matter that has none, or "
+    "several, say which: `covers Capital with Value up to £1m`.",
+    example=_TRUST
+    + "office Lead at Royal\nmatter Merger\ndelegation from Royal to its Lead: covers Merger up to £1m\n",
+)
+
+LIMIT_EXCEEDS_GIVER = Code(
+    name="limit-exceeds-giver",
+    severity=Severity.ERROR,
+    title="a delegation gives more than its giver has",
+    explanation="Whoever has authority up to £1m cannot pass on £2m of it. Limits that depend on facts and dates are found by "
+    "the check `no delegation exceeds what its giver has`.",
+    example=_TRUST
+    + "office Lead at Royal\noffice Director at Royal\nmatter Capital with Value as money\n"
+    + "delegation from Royal to its Lead: covers Capital up to £1m; may be passed on\n"
+    + "delegation from Royal's Lead to Royal's Director: covers Capital up to £2m\n",
+)
+
+STAGE_WITHOUT_EXIT = Code(
+    name="stage-without-exit",
+    severity=Severity.ERROR,
+    title="a stage does not say what follows one of its outcomes",
+    explanation="Every stage says what follows if it is carried, not carried and inquorate, and, where that can be, out of "
+    "time (it has a deadline) and not ready (something must come before the vote). `otherwise, refused` names the rest.",
+    example=_BOARD
+    + _RULE
+    + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n",
+)
+
+OTHERWISE_APPROVED = Code(
+    name="otherwise-approved",
+    severity=Severity.ERROR,
+    title="`otherwise` approves",
+    explanation="`otherwise` stands for a meeting without a quorum and for a date that is missed. What approves without a "
+    "vote must be named: `if out of time, approved`.",
+    example=_BOARD
+    + _RULE
+    + "procedure for Capital:\n  stage First at the Board:\n    if not carried, refused\n    otherwise, approved\n",
+)
+
+PROCEDURE_CYCLE = Code(
+    name="procedure-cycle",
+    severity=Severity.ERROR,
+    title="the stages of a procedure lead back to themselves",
+    explanation="A procedure that can return to an earlier stage need never end. A second attempt is a second stage.",
+    example=_BOARD
+    + _RULE
+    + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n    otherwise, go to Second\n"
+    + "  stage Second at the Board:\n    if carried, approved\n    otherwise, go to First\n",
+)
+
+UNREACHABLE_STAGE = Code(
+    name="unreachable-stage",
+    severity=Severity.ERROR,
+    title="nothing leads to a stage",
+    explanation="A procedure begins at its first stage; every other is led to by a `go to`. A stage to which nothing leads "
+    "does nothing, which its author cannot have meant.",
+    example=_BOARD
+    + _RULE
+    + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n    otherwise, refused\n"
+    + "  stage Second at the Board:\n    if carried, approved\n    otherwise, refused\n",
+)
+
+MISSING_PARTICULAR = Code(
+    name="missing-particular",
+    severity=Severity.ERROR,
+    title="a scenario does not say an amount or a choice of its matter",
+    explanation="Who is affected and what is not so may be left unsaid; an amount, a number or a choice is never guessed: "
+    "`scenario Big on Capital with Value: £3m`.",
+    example=_VALUED + _RULE + "scenario Big on Capital: Royal votes for; expect approved\n",
+)
+
+NOT_DEFINITE = Code(
+    name="not-definite",
+    severity=Severity.ERROR,
+    title="a scenario leaves open who does what, or when",
+    explanation="A scenario is one meeting that could happen: it names who votes how. Say `everyone other than Royal votes "
+    "for` rather than `someone votes for`.",
+    example=_BOARD + _RULE + "scenario Big on Capital: someone votes for; expect approved\n",
+)
+
+# --- the model: advice --------------------------------------------------------------------------------------
+
+CONFLICTS_UNSAID = Code(
+    name="conflicts-unsaid",
+    severity=Severity.WARNING,
+    title="a rule does not say what a conflict of interest does",
+    explanation="With no clause on conflicts, a conflict does nothing: whoever is conflicted votes. If that is meant, write "
+    "`whoever is conflicted declares and votes`.",
+    example=_BOARD + _RULE.replace("  whoever is conflicted declares and votes\n", ""),
+)
+
+NOTHING_EXERCISED = Code(
+    name="nothing-exercised",
+    severity=Severity.WARNING,
+    title="a body decides for members whose authority it neither holds nor gathers",
+    explanation="A partnership decides only with its members' authority. A body that says neither `gathers its members' "
+    "authority` nor `holds delegated authority`, and to which nothing is delegated, may approve what it likes: no member "
+    "has decided anything. If that is so, say `binds no one` in its rules.",
+    example=_BOARD.replace("; holds delegated authority", "") + _RULE,
+)
+
+NO_RULE = Code(
+    name="no-rule",
+    severity=Severity.WARNING,
+    title="no rule says how a stage decides a matter",
+    explanation="A procedure leads a matter to a body that has no rule for it, so that the stage is never ready and nothing "
+    "is ever carried there.",
+    example=_BOARD
+    + _RULE
+    + "matter Merger\nprocedure for every matter:\n  stage First at the Board:\n    if carried, approved\n    otherwise, refused\n",
+)
+
+UNUSED_DECLARATION = Code(
+    name="unused-declaration",
+    severity=Severity.WARNING,
+    title="a fact, step or parameter is declared and nothing speaks of it",
+    explanation="What nothing speaks of decides nothing. Often a rule was meant to need it: `needs Scrutiny before the vote`.",
+    example=_BOARD + _RULE + "step Scrutiny\n",
+)
+
 # --- the call and its situation -----------------------------------------------------------------------------
 
 NOTHING_ASKED = Code(

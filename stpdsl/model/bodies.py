@@ -155,7 +155,10 @@ def _seats(
             for member in (name for name in world.members if name in members):
                 yield _member_seat(member, clause, body), member
     elif clause.name is not None and clause.number is None:
-        yield _named_seat(clause.name.text, (clause.name.key,), clause, body, world), _namesake(clause.name, world)
+        yield (
+            _named_seat(clause.name.text, (clause.name.key,), clause, body, world),
+            _namesake(clause.name, world),
+        )
     elif clause.name is not None and clause.number is not None:
         for seat in _several(clause, clause.name, clause.number, body, world):
             yield seat, None
@@ -186,7 +189,11 @@ def _member_seat(member: str, clause: written.SeatClause, body: BodyDraft) -> Se
 def _namesake(name: written.Name, world: World) -> str | None:
     """The member of a seat that bears a member's name."""
     found = world.names.find(name)
-    return found.text if found is not None and found.sort is Sort.MEMBER and found.text in world.members else None
+    return (
+        found.text
+        if found is not None and found.sort is Sort.MEMBER and found.text in world.members
+        else None
+    )
 
 
 def _named_seat(
@@ -286,10 +293,12 @@ def _settle_detail(
             assert_never(detail)
 
 
-def _held_by(
-    detail: written.HeldBy, seat: SeatDraft, it: str | None, body: BodyDraft, world: World
-) -> None:
-    if detail.jointly or len(detail.holders) != 1 or isinstance(detail.holders[0], written.Together | written.Either):
+def _held_by(detail: written.HeldBy, seat: SeatDraft, it: str | None, body: BodyDraft, world: World) -> None:
+    if (
+        detail.jointly
+        or len(detail.holders) != 1
+        or isinstance(detail.holders[0], written.Together | written.Either)
+    ):
         world.problems.not_yet(f"`{words_of(detail)}`: a seat that several people share", detail.span)
         return
     who = detail.holders[0]
@@ -348,7 +357,9 @@ def board_body(name: str, world: World) -> BodyDraft:
         sentence = world.member_sentences.get(member)
         span = sentence.span if sentence is not None else world.names.declared_at(member)
         body = BodyDraft(name, name, Charge.OWN, member, clause, span, None)
-        body.add(SeatDraft(member, frozenset((written.same_name(member),)), member, None, name, clause=clause))
+        body.add(
+            SeatDraft(member, frozenset((written.same_name(member),)), member, None, name, clause=clause)
+        )
         world.bodies[name] = body
     return body
 
@@ -415,4 +426,3 @@ def _finished_seat(seat: SeatDraft, body: BodyDraft, world: World) -> Seat:
         deputy=deputy,
         clause=seat.clause,
     )
-

@@ -61,4 +61,4 @@ def of_member(expr: _Node, member: str) -> _Node:
         after = member if before == IT else of_member(before, member)
         if after is not before:
             changed[part.name] = after
-    return cast(_Node, replace(expr, **changed)) if changed else expr  # type: ignore[arg-type]
+    return cast(_Node, replace(expr, **changed)) if changed else expr

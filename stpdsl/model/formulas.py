@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
@@ -19,19 +18,20 @@ from stpdsl.model.declarations import Sort
 from stpdsl.model.nodes import (
     IT,
     AtLeast,
+    Column,
     Compare,
-    Const,
     Conflicted,
+    Const,
     Count,
     Day,
     DaysTaken,
     DecidedAt,
     Effect,
     EffectOn,
-    Exists,
     Expr,
     FactIs,
     MatterIs,
+    Measure,
     MemberIs,
     MemberSet,
     MemberVotes,
@@ -48,18 +48,15 @@ from stpdsl.model.nodes import (
     StepHappens,
     StepWithin,
     Sum,
-    Tally,
     Times,
-    Column,
-    Measure,
 )
 from stpdsl.model.problems import words_of
 from stpdsl.model.quantities import (
-    DAYS,
     NUMBER,
     alike,
     days_apart,
     days_of,
+    no_one_meant,
     plain_factor,
     settled,
     value_amount,
@@ -78,6 +75,7 @@ from stpdsl.model.scenes import (
     sittings_at,
 )
 from stpdsl.model.tallies import (
+    ORDERS,
     Counted,
     bind_tally,
     compared,
@@ -87,7 +85,6 @@ from stpdsl.model.tallies import (
     more_for_than_against,
     no_objection,
     num,
-    ORDERS,
     plain_number,
     seats_doing,
     seats_of,
@@ -100,8 +97,6 @@ from stpdsl.model.who import (
     affected_test,
     empty,
     member_fact,
-    member_set,
-    no_one_meant,
     party,
     persons_meant,
     things_members,
@@ -197,7 +192,10 @@ def bind_conditions(conditions: Sequence[written.Condition], scene: Scene) -> Ex
 def _for_every(test: written.ForEvery, scene: Scene) -> Expr | None:
     if scene.nested or scene.it == IT:
         scene.problems.say(
-            catalogue.NESTED_FOR_EVERY, "a `for every` stands inside another", test.span, hint="make two checks"
+            catalogue.NESTED_FOR_EVERY,
+            "a `for every` stands inside another",
+            test.span,
+            hint="make two checks",
         )
         return None
     members = members_of(test.things, scene)
@@ -466,8 +464,8 @@ def _deed(test: written.Deed, scene: Scene) -> Expr | None:
             return _everyone(test, (), scene, written.NotOne(test.span))
         case written.Someone():
             one = written.Number(Fraction(1), test.span)
-            count = written.Count(written.Comparison.AT_LEAST, one, test.span)
-            return _everyone(test, (), scene, count)
+            some = written.Count(written.Comparison.AT_LEAST, one, test.span)
+            return _everyone(test, (), scene, some)
         case _:
             return _named_deed(test, scene)
 
@@ -557,7 +555,10 @@ def _body_in_hand(who: written.Who, scene: Scene) -> BodyDraft | None:
     """Where a decision is taken at bodies of which one has a seat of that name, that body."""
     if not isinstance(who, written.Name) or scene.about is not About.DECISION:
         return None
-    bodies = [scene.world.bodies[name] for name in dict.fromkeys(s.body for s in sittings(scene.world, scene.matters))]
+    bodies = [
+        scene.world.bodies[name]
+        for name in dict.fromkeys(s.body for s in sittings(scene.world, scene.matters))
+    ]
     having = [body for body in bodies if who.key in body.by_key]
     return having[0] if len(having) == 1 else None
 
@@ -607,9 +608,7 @@ def _deed_at(test: written.Deed, scene: Scene) -> Expr | None:
     return None if done is None else unless(done, not negative)
 
 
-def _people_present(
-    test: written.Deed, seats: list[SeatDraft], negative: bool, scene: Scene
-) -> Expr | None:
+def _people_present(test: written.Deed, seats: list[SeatDraft], negative: bool, scene: Scene) -> Expr | None:
     if not seats:
         _not_here(test.who, scene)
         return None
@@ -940,7 +939,9 @@ def _stage_was(what: StageOutcome, at: written.Name | None, span: Span, scene: S
     if sitting is None:
         return None
     if not sitting.part:
-        scene.problems.not_yet(f"what came of the meeting of `{sitting.body}` for the seat of another body", span)
+        scene.problems.not_yet(
+            f"what came of the meeting of `{sitting.body}` for the seat of another body", span
+        )
         return None
     return StageWas(sitting.stage, what)
 
@@ -949,7 +950,9 @@ def _one_stage(scene: Scene, at: written.Name, span: Span) -> Sitting | None:
     there = sittings_at(scene, at)
     stages = dict.fromkeys(each.stage for each in there)
     if len(stages) == 1:
-        alone = {each.body for each in sittings(scene.world, scene.matters) if each.stage in stages and each.part}
+        alone = {
+            each.body for each in sittings(scene.world, scene.matters) if each.stage in stages and each.part
+        }
         if len(alone) > 1 and written.same_name(there[0].stage) != at.key:
             scene.problems.not_yet(f"what came of one part (`{at.text}`) of a stage of several", span)
             return None
@@ -1017,7 +1020,9 @@ def step_when(step: str, when: written.Timing, scene: Scene) -> Expr | None:
             first = scene.world.names.get(name, Sort.STEP)
             days = days_apart(at_least, scene.problems)
             return None if first is None or days is None else StepBefore(first, days, step)
-        case written.Within(duration=duration, after=written.Moment.DECISION) if scene.about is About.DECISION:
+        case written.Within(duration=duration, after=written.Moment.DECISION) if (
+            scene.about is About.DECISION
+        ):
             days = days_of(duration, scene.problems)
             return None if days is None else StepWithin(step, days)
         case _:

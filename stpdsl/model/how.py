@@ -171,9 +171,7 @@ def named_matters(all_matters: Sequence[written.Matters], world: World) -> tuple
     return _named(all_matters, world)
 
 
-def gate_of(
-    clause: written.OrderClause | written.NeedsStepClause, cite: Clause, scene: Scene
-) -> Gate | None:
+def gate_of(clause: written.OrderClause | written.NeedsStepClause, cite: Clause, scene: Scene) -> Gate | None:
     """A gate: the step happens at that time, where the conditions hold."""
     world = scene.world
     step = world.names.get(clause.step, Sort.STEP)
@@ -247,9 +245,12 @@ def _duty_time(
     clause: written.OrderClause | written.InForceClause | written.MattersBegunClause, world: World
 ) -> int | None:
     match clause:
-        case written.OrderClause(when=written.Within(duration=duration, after=after), conditions=()) if after in (
-            None,
-            written.Moment.DECISION,
+        case written.OrderClause(when=written.Within(duration=duration, after=after), conditions=()) if (
+            after
+            in (
+                None,
+                written.Moment.DECISION,
+            )
         ):
             return days_of(duration, world.problems)
         case written.OrderClause() | written.InForceClause() | written.MattersBegunClause():

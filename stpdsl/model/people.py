@@ -283,7 +283,10 @@ def _settle_organ(member: str, who: written.Who, world: World) -> None:
     near = world.problems.nearest(post.key, {key: posts[0].office for key, posts in world.posts_of.items()})
     if near is not None:
         world.problems.say(
-            catalogue.UNKNOWN_NAME, f"nothing declares `{post.text}`", post.span, hint=f"did you mean `{near}`?"
+            catalogue.UNKNOWN_NAME,
+            f"nothing declares `{post.text}`",
+            post.span,
+            hint=f"did you mean `{near}`?",
         )
     name = f"{possessive(member)} {post.text}"
     world.organs[(post.key, member)] = name

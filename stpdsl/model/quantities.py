@@ -166,9 +166,7 @@ def alike(wanted: Quantity, found: Quantity, at: Span, world: World) -> bool:
     return False
 
 
-def _attribute(
-    owner: written.Who, attribute: written.Name, world: World, it: str | None
-) -> Amount | None:
+def _attribute(owner: written.Who, attribute: written.Name, world: World, it: str | None) -> Amount | None:
     member = _owner(owner, world, it)
     if member is None:
         return None
@@ -230,7 +228,9 @@ def no_one_meant(at: Span, world: World) -> None:
 
 def _not_settled(at: Span, world: World) -> None:
     world.problems.say(
-        catalogue.TYPE_MISMATCH, "expected an amount that is settled, found one that depends on the meeting", at
+        catalogue.TYPE_MISMATCH,
+        "expected an amount that is settled, found one that depends on the meeting",
+        at,
     )
 
 

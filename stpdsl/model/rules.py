@@ -43,6 +43,7 @@ from stpdsl.model.who import bodies_meant, member_set, party, persons_meant
 from stpdsl.model.world import BodyDraft, Spoken, World
 from stpdsl.syntax import nodes as written
 
+
 @dataclass(slots=True)
 class _Draft:
     """A rule at one body, as its clauses are understood one by one."""
@@ -68,9 +69,7 @@ class _Draft:
     said: dict[str, written.RuleClause] = field(default_factory=dict)
 
     def scene(self, about: About) -> Scene:
-        return Scene(
-            self.world, about, self.matters, self.body, plain_rows=not self.counting
-        )
+        return Scene(self.world, about, self.matters, self.body, plain_rows=not self.counting)
 
     def cite(self, clause: written.RuleClause) -> Clause:
         return clause_of(clause, clause.cites or self.sentence.cites)

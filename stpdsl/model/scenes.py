@@ -60,7 +60,9 @@ class Scene:
     def cannot_say(self, words: str, at: Span) -> None:
         """Report words that cannot be understood from here."""
         self.problems.say(
-            catalogue.OUT_OF_PLACE, f"`{words}` cannot be told here, where one can speak of {self.about.value}", at
+            catalogue.OUT_OF_PLACE,
+            f"`{words}` cannot be told here, where one can speak of {self.about.value}",
+            at,
         )
 
 
@@ -142,7 +144,9 @@ def one_sitting(scene: Scene, at: written.Name | None, span: Span) -> Sitting | 
     places = list(dict.fromkeys(each.stage for each in there)) if at is None else [e.stage for e in there]
     scene.problems.say(
         catalogue.WHICH_STAGE,
-        "this is counted at one meeting, and it is not said which" if there else "no rule decides this anywhere",
+        "this is counted at one meeting, and it is not said which"
+        if there
+        else "no rule decides this anywhere",
         span,
         hint=f"say at which stage: {listed(places[:6], 'or')}, with `at …`" if places else None,
     )
@@ -170,9 +174,7 @@ def for_every(
     return all_of([any_of([negated(where), body]) for where, body in written_out])
 
 
-def for_some(
-    members: MemberSet, make: Callable[[str], Expr | None], scene: Scene, span: Span
-) -> Expr | None:
+def for_some(members: MemberSet, make: Callable[[str], Expr | None], scene: Scene, span: Span) -> Expr | None:
     """The formula is true of one or more of the members."""
     if scene.it != IT:
         body = make(IT)

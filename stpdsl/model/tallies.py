@@ -93,11 +93,12 @@ def counted(things: written.Things, scene: Scene) -> Counted | None:
     if chosen is None:
         return None
     measure, seats = chosen
-    seats = _without_others(things, seats, scene)
+    left = _without_others(things, seats, scene)
     where = _where(things, scene)
-    if seats is None or where is None:
+    if left is None or where is None:
         return None
     assert scene.body is not None
+    seats = left
     if not seats:
         scene.problems.say(
             catalogue.EMPTY_GROUP,
@@ -149,7 +150,9 @@ def _named_seats(
     found = scene.world.names.find(things.kind)
     if found is not None and found.sort in (Sort.KIND, Sort.GROUP, Sort.MEMBER, Sort.BODY):
         members = members_named(things.kind, scene.world) or frozenset()
-        seats = [seat for name in scene.body.by_member if name in members for seat in scene.body.by_member[name]]
+        seats = [
+            seat for name in scene.body.by_member if name in members for seat in scene.body.by_member[name]
+        ]
         if seats or not by_key:
             return (measure or Measure.MEMBERS), seats
     if by_key:
@@ -170,16 +173,17 @@ def _unknown_things(name: written.Name, scene: Scene) -> None:
     near = scene.problems.nearest(name.key, seats) if name.key not in seats else None
     if near is not None:
         scene.problems.say(
-            catalogue.UNKNOWN_NAME, f"nothing declares `{name.text}`", name.span, hint=f"did you mean `{near}`?"
+            catalogue.UNKNOWN_NAME,
+            f"nothing declares `{name.text}`",
+            name.span,
+            hint=f"did you mean `{near}`?",
         )
     else:
         sorts = (Sort.KIND, Sort.GROUP, Sort.OFFICE)
         scene.world.names.unknown(name, "a kind, a group, an office or a seat", sorts)
 
 
-def _without_others(
-    things: written.Things, seats: list[SeatDraft], scene: Scene
-) -> list[SeatDraft] | None:
+def _without_others(things: written.Things, seats: list[SeatDraft], scene: Scene) -> list[SeatDraft] | None:
     for who in things.other_than:
         out = seats_of(who, scene)
         if out is None:
@@ -233,7 +237,9 @@ def seats_of(who: written.Who, scene: Scene) -> list[SeatDraft] | None:
         return [seat for seat in scene.body.seats if seat.member in meant.members]
     if meant.holder is not None:
         person = scene.world.person(meant.holder)
-        return [s for s in scene.body.seats if s.holder is not None and scene.world.person(s.holder) == person]
+        return [
+            s for s in scene.body.seats if s.holder is not None and scene.world.person(s.holder) == person
+        ]
     return [seat for seat in scene.body.seats if seat.inner == meant.body]
 
 
@@ -397,9 +403,7 @@ def share(how_many: written.Share, part: Number, base: Tally, scene: Scene) -> E
             scene.problems.not_yet(f"`{words_of(how_many)}` of those who do not do something", how_many.span)
             return None
         needed = Times(fraction, base)
-        return all_of(
-            [Compare(part, ORDERS[how_many.comparison], needed), Compare(base, Order.MORE, num(0))]
-        )
+        return all_of([Compare(part, ORDERS[how_many.comparison], needed), Compare(base, Order.MORE, num(0))])
 
     def reached(strict: bool) -> Share:
         return Share(part, strict, fraction, base, rounding, plus, floor, ceiling)
@@ -407,9 +411,7 @@ def share(how_many: written.Share, part: Number, base: Tally, scene: Scene) -> E
     return _share_compared(how_many.comparison, reached(False), reached(True), base)
 
 
-def _share_compared(
-    comparison: written.Comparison, reached: Share, exceeded: Share, base: Tally
-) -> Expr:
+def _share_compared(comparison: written.Comparison, reached: Share, exceeded: Share, base: Tally) -> Expr:
     some = Compare(base, Order.MORE, num(0))
     match comparison:
         case written.Comparison.AT_LEAST:
@@ -484,9 +486,7 @@ def _all_have(values: dict[str, Fraction], name: str, of: Counted, span: Span, s
 
 def more_for_than_against(by: written.Name | None, span: Span, scene: Scene) -> Expr | None:
     """More votes are for than against, of everybody or of those named."""
-    of = counted(
-        written.Things(written.Noun.VOTE, by, written.Base.CAST, False, (), (), span), scene
-    )
+    of = counted(written.Things(written.Noun.VOTE, by, written.Base.CAST, False, (), (), span), scene)
     if of is None:
         return None
     return Compare(tally(of, Column.FOR, scene), Order.MORE, tally(of, Column.AGAINST, scene))

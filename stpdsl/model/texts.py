@@ -99,21 +99,43 @@ def _lay_out(lines: Sequence[Line], problems: Problems) -> list[Line]:
         if isinstance(line.sentence, written.PackSentence):
             _keep_pack(line.sentence, packs, problems)
     laid: list[Line] = []
-    used: set[str] = set()
     for line in lines:
         match line.sentence:
             case written.PackSentence():
                 pass
             case written.UsePackSentence() as use:
-                pack = packs.get(use.pack.key)
-                if pack is None:
-                    _no_such_pack(use, packs, problems)
-                else:
-                    used.add(use.pack.key)
-                    laid.extend(_filled(pack, use, line.own, problems))
+                laid.extend(_laid_out(use, line, packs, (), problems))
             case _:
                 laid.append(line)
     return laid
+
+
+def _laid_out(
+    use: written.UsePackSentence,
+    line: Line,
+    packs: dict[str, written.PackSentence],
+    within: tuple[str, ...],
+    problems: Problems,
+) -> Iterator[Line]:
+    """The sentences of a pack; those of a pack that it uses stand where the outer one is laid out."""
+    pack = packs.get(use.pack.key)
+    if pack is None:
+        _no_such_pack(use, packs, problems)
+    elif use.pack.key in within:
+        problems.say(
+            catalogue.CIRCULAR_USE,
+            f"the pack `{pack.name.text}` uses itself",
+            use.span,
+            hint="take one `use` out of the circle",
+        )
+    else:
+        outermost = line.laid_out or use
+        for each in _filled(pack, use, line.own, problems):
+            if isinstance(each.sentence, written.UsePackSentence):
+                here = replace(each, laid_out=outermost)
+                yield from _laid_out(each.sentence, here, packs, (*within, use.pack.key), problems)
+            else:
+                yield replace(each, laid_out=outermost)
 
 
 def _keep_pack(
@@ -151,8 +173,8 @@ def _filled(
         return
     filling = _Filling(values, problems)
     for sentence in pack.sentences:
-        if isinstance(sentence, written.PackSentence | written.UseFileSentence | written.UsePackSentence):
-            problems.not_yet("a text inside a pack that uses or declares another", sentence.span)
+        if isinstance(sentence, written.PackSentence | written.UseFileSentence):
+            problems.not_yet("a pack that declares a pack or uses a file", sentence.span)
             continue
         yield Line(filling.in_(sentence), own, use, values)
 
@@ -377,7 +399,7 @@ def _with_clauses(old: written.Sentence, new: written.Sentence) -> written.Sente
             kept = [other for index, other in enumerate(kept) if index not in same[1:]]
         else:
             kept.append(clause)
-    return replace(old, clauses=tuple(kept))  # type: ignore[call-arg]
+    return replace(old, clauses=tuple(kept))  # type: ignore[arg-type]
 
 
 def _beginning(clause: object) -> tuple[object, ...]:
@@ -412,12 +434,14 @@ def _beginning(clause: object) -> tuple[object, ...]:
 def _without_cited(lines: list[Line], omit: written.OmitCitedSentence, problems: Problems) -> list[Line]:
     kept = [line for line in lines if omit.citation not in line.sentence.cites]
     changed = [replace(line, sentence=_bare(line.sentence, omit.citation)) for line in kept]
-    if len(kept) == len(lines) and all(new.sentence is old.sentence for new, old in zip(changed, kept, strict=True)):
+    if len(kept) == len(lines) and all(
+        new.sentence is old.sentence for new, old in zip(changed, kept, strict=True)
+    ):
         problems.say(
             catalogue.NOTHING_TO_CHANGE,
             f"no sentence or clause cites `{omit.citation}`",
             omit.span,
-            hint="give the citation as it stands in the brackets: omit clause \"MoU 4.2\"",
+            hint='give the citation as it stands in the brackets: omit clause "MoU 4.2"',
         )
     return changed
 
@@ -434,7 +458,7 @@ def _bare(node: Node, citation: str) -> Node:
         after = tuple(_bare(item, citation) for item in before if citation not in getattr(item, "cites", ()))
         if len(after) != len(before) or any(x is not y for x, y in zip(after, before, strict=True)):
             changed[part.name] = after
-    return cast(Node, replace(node, **changed)) if changed else node  # type: ignore[arg-type]
+    return cast(Node, replace(node, **changed)) if changed else node
 
 
 _WORDS: dict[str, type[object]] = {
@@ -466,7 +490,12 @@ def _without_named(lines: list[Line], omit: written.OmitNamedSentence, problems:
 
     def is_it(sentence: written.Sentence) -> bool:
         name = getattr(sentence, "name", None)
-        return sort is not None and isinstance(sentence, sort) and name is not None and name.key == omit.what.name.key
+        return (
+            sort is not None
+            and isinstance(sentence, sort)
+            and name is not None
+            and name.key == omit.what.name.key
+        )
 
     kept = [line for line in lines if not is_it(line.sentence)]
     if len(kept) == len(lines):

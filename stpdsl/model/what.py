@@ -139,7 +139,7 @@ def _particular(particular: written.Particular, world: World) -> Particular | No
 def _described(particular: Particular) -> str:
     if particular.kind is ParticularKind.CHOICE:
         return f"one of {', '.join(particular.options)}"
-    return particular.kind.value
+    return str(particular.kind.value)
 
 
 def _settle_having(world: World) -> None:

@@ -13,7 +13,19 @@ from dataclasses import dataclass
 
 from stpdsl import catalogue
 from stpdsl.model.declarations import Sort
-from stpdsl.model.nodes import IT, Affected, And, Charge, Expr, FactIs, Holder, HolderKind, MemberIs, MemberSet, Or
+from stpdsl.model.nodes import (
+    IT,
+    Affected,
+    And,
+    Charge,
+    Expr,
+    FactIs,
+    Holder,
+    HolderKind,
+    MemberIs,
+    MemberSet,
+    Or,
+)
 from stpdsl.model.problems import listed, words_of
 from stpdsl.model.quantities import no_one_meant
 from stpdsl.model.world import BodyDraft, Post, SeatDraft, World, board
@@ -150,7 +162,9 @@ def members_meant(
     """The members meant, where which they are is settled; None (and a problem) if it is not."""
     meant = member_set(who, world, it, matters)
     if meant is not None and meant.where is not None:
-        world.problems.not_yet(f"`{words_of(who)}` here, where the members must be known beforehand", who.span)
+        world.problems.not_yet(
+            f"`{words_of(who)}` here, where the members must be known beforehand", who.span
+        )
         return None
     return None if meant is None else meant.names
 
@@ -301,7 +315,9 @@ def _lone_post(name: written.Name, world: World, body: BodyDraft | None) -> str 
         _which_post(name, posts, world)
     else:
         world.names.unknown(
-            name, "a member, a body, a person, an office or a seat", (Sort.OFFICE, Sort.PERSON, Sort.BODY, Sort.MEMBER)
+            name,
+            "a member, a body, a person, an office or a seat",
+            (Sort.OFFICE, Sort.PERSON, Sort.BODY, Sort.MEMBER),
         )
     return None
 
@@ -387,7 +403,9 @@ def holders_meant(
             members = members_meant(who, world, it) or ()
             return tuple(each for m in world.members if m in members for each in origins_of(m, world))
         case written.Together(parts=parts):
-            return tuple(dict.fromkeys(each for part in parts for each in holders_meant(part, world, it, body)))
+            return tuple(
+                dict.fromkeys(each for part in parts for each in holders_meant(part, world, it, body))
+            )
         case written.PostOf(owner=written.Every(things=things), post=post):
             return _each_of(things, world, it, lambda m: post_of_member(m, post, world))
         case written.BoardOf(owner=written.Every(things=things)):
@@ -518,9 +536,7 @@ def own_bodies(world: World) -> dict[str, frozenset[str]]:
 # --- people -------------------------------------------------------------------------------------------------
 
 
-def persons_meant(
-    who: written.Who, world: World, it: str | None, body: BodyDraft | None
-) -> tuple[str, ...]:
+def persons_meant(who: written.Who, world: World, it: str | None, body: BodyDraft | None) -> tuple[str, ...]:
     """The people meant, who act in a seat or hold a post."""
     meant = party(who, world, it, body)
     if meant is None:
@@ -530,7 +546,9 @@ def persons_meant(
     if meant.holder is not None:
         return (world.person(meant.holder),)
     world.problems.say(
-        catalogue.WRONG_KIND_OF_NAME, f"expected a person, a post or a seat, found `{words_of(who)}`", who.span
+        catalogue.WRONG_KIND_OF_NAME,
+        f"expected a person, a post or a seat, found `{words_of(who)}`",
+        who.span,
     )
     return ()
 

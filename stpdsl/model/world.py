@@ -157,7 +157,9 @@ class World:
 
     names: Names
     problems: Problems
-    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind: itself and what it is, nearest first
+    kinds: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # kind: itself and what it is, nearest first
     of_kind: dict[str, frozenset[str]] = field(default_factory=dict)
     groups: dict[str, frozenset[str]] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
@@ -173,14 +175,18 @@ class World:
     person_of: dict[str, str] = field(default_factory=dict)  # holder of a post: who holds it
     posts_held: dict[str, list[str]] = field(default_factory=dict)  # person: holders
     persons: dict[str, Clause] = field(default_factory=dict)
-    origins: dict[str, list[str]] = field(default_factory=dict)  # member: who may be its origin, besides its board
+    origins: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # member: who may be its origin, besides its board
     bodies: dict[str, BodyDraft] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     spoken: dict[str, Spoken] = field(default_factory=dict)  # matter as declared: what it means
     particulars: dict[str, Particular] = field(default_factory=dict)  # by key
     having: dict[str, frozenset[str]] = field(default_factory=dict)  # particular: the matters that have it
     facts: dict[str, Fact] = field(default_factory=dict)
-    fact_members: dict[str, frozenset[str]] = field(default_factory=dict)  # fact about a member: which members
+    fact_members: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # fact about a member: which members
     steps: dict[str, Step] = field(default_factory=dict)
     agreements: set[str] = field(default_factory=set)
     rules: list[Rule] = field(default_factory=list)
@@ -230,7 +236,7 @@ class World:
             return None
         self.posts_of[key].remove(post)
         for table in (self.person_of, self.persons, self.posts_held, self.natures):
-            table.pop(post.holder, None)  # type: ignore[attr-defined]
+            table.pop(post.holder, None)
         return self.holders.pop(post.holder).nature
 
 
