@@ -23,6 +23,7 @@ body Board:
 rule for Name Change at the Board:
   quorum: none
   carried when more than half of votes cast are for
+  whoever is conflicted is recused
 check possible: the matter is approved
 """
 

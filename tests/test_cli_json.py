@@ -28,6 +28,7 @@ body Board:
 rule for Capital at the Board:                                    [ToR 4]
   quorum: at least 2 seats are present
   carried when at least 2/3 of votes cast are for
+  whoever is conflicted is recused
 check No Veto: no single member can veto Capital
 check possible: the matter is approved and County votes against
 check never the matter is approved and Scrutiny does not happen
@@ -91,7 +92,7 @@ def test_what_a_finding_says(policy: str, capfd: pytest.CaptureFixture[str]) -> 
         "because": "there is no scrutiny yet",
         "until": "2017-04-01",
     }
-    assert (accepted["line"], found["Mistaken"]["kind"], found["Mistaken"]["ok"]) == (17, "scenario", False)
+    assert (accepted["line"], found["Mistaken"]["kind"], found["Mistaken"]["ok"]) == (18, "scenario", False)
 
 
 def test_an_acceptance_runs_out(policy: str, capfd: pytest.CaptureFixture[str]) -> None:

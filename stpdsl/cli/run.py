@@ -37,8 +37,8 @@ def run(request: Request) -> Exit:
     """Answer the request: results to standard output, messages to standard error."""
     labels, unfound = files.find(request.paths)
     read_used = files.used_by(labels)
-    reports = [_report(label, read_used, request) for label in labels]
-    reports = [*(Report(problem.span.path, (problem,)) for problem in unfound), *reports]
+    reports = [_told(Report(problem.span.path, (problem,)), request) for problem in unfound]
+    reports += [_told(_report(label, read_used, request), request) for label in labels]
     findings = [finding for report in reports for finding in report.findings]
     lacking = _lacking(request, reports, findings)
     if request.layout == "json":
@@ -53,9 +53,12 @@ def run(request: Request) -> Exit:
 def _report(label: str, read_used: files.Read, request: Request) -> Report:
     source = files.read(label)
     if isinstance(source, Diagnostic):
-        report = Report(label, (source,))
-    else:
-        report = _answered(source, read_used, request)
+        return Report(label, (source,))
+    return _answered(source, read_used, request)
+
+
+def _told(report: Report, request: Request) -> Report:
+    """The report, after it is written if it is text: whoever waits reads each file as it is done."""
     if report.problems and request.layout == "text":
         output.message(render_problems(report.problems, output.style_of_messages()) + "\n")
     if report.findings and request.layout == "text":
