@@ -1,8 +1,9 @@
 """One method, or one constant, for each alternative of the grammar: what the parser found becomes a node.
 
-In come the parts of a construct, in the order of the grammar, and its place; out goes its node. Methods are named after
-the aliases in grammar/stp.lark and stand in its order; a test compares the two. What an author may write but not mean,
-as a day that no calendar has, becomes a problem and a harmless value, never an exception.
+In come the parts of a construct, in the order of the grammar, and its place; out goes its node. Methods are
+named after the aliases in grammar/stp.lark and stand in its order; a test compares the two. What an author
+may write but not mean, as a day that no calendar has, becomes a problem and a harmless value, never an
+exception.
 """
 
 from __future__ import annotations
@@ -371,7 +372,8 @@ class Builder:
     def cites(self, span: Span) -> tuple[str, ...]:
         """The citations of the lines that begin within this span, each handed out once, innermost first.
 
-        Constructs are finished from left to right, inner before outer, so what is not yet handed out is a stack.
+        Constructs are finished from left to right, inner before outer, so what is not yet handed out is a
+        stack.
         """
         while self._coming and self._coming[-1][0] < span.end:
             self._waiting.append(self._coming.pop())
@@ -398,7 +400,7 @@ class Builder:
         self._alive.append(node)
         return node
 
-    # --- names, values, sums ------------------------------------------------------------------------------------
+    # --- names, values, sums --------------------------------------------------------------------------------
 
     def name(self, span: Span, leaf: Leaf) -> n.Name:
         the = leaf[0].kind is Kind.WORD
@@ -415,7 +417,9 @@ class Builder:
             return Fraction(NUMBER_WORDS[text])
         digits = text.replace(",", "")
         if len(digits) > MAX_DIGITS:
-            self.problem(catalogue.BAD_NUMBER, f"a number may have {MAX_DIGITS} digits", span, "write a smaller one")
+            self.problem(
+                catalogue.BAD_NUMBER, f"a number may have {MAX_DIGITS} digits", span, "write a smaller one"
+            )
             return Fraction(1)
         return Fraction(digits)
 
@@ -429,7 +433,12 @@ class Builder:
             return n.Proportion(self._figure(figure, span) / 100, span)
         above, below = (self._figure(part, span) for part in text.split("/"))
         if not below:
-            self.problem(catalogue.BAD_NUMBER, "nothing can be divided by nought", span, "write a fraction such as `2/3`")
+            self.problem(
+                catalogue.BAD_NUMBER,
+                "nothing can be divided by nought",
+                span,
+                "write a fraction such as `2/3`",
+            )
             return n.Proportion(Fraction(1), span)
         return n.Proportion(above / below, span)
 
@@ -439,13 +448,20 @@ class Builder:
         factor = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}[text[1 + len(figure) :]]
         pence = self._figure(figure, span) * factor * 100
         if pence.denominator != 1:
-            self.problem(catalogue.BAD_NUMBER, f"`{text}` is not a whole number of pence", span, "write at most two places")
+            self.problem(
+                catalogue.BAD_NUMBER,
+                f"`{text}` is not a whole number of pence",
+                span,
+                "write at most two places",
+            )
         return n.Money(text[0], int(pence), span)
 
     def duration(self, span: Span, leaf: Leaf) -> n.Duration:
         count = self._figure(leaf[0].text, span)
         if count.denominator != 1:
-            self.problem(catalogue.BAD_NUMBER, "a length of time is a whole number", span, "use a smaller unit")
+            self.problem(
+                catalogue.BAD_NUMBER, "a length of time is a whole number", span, "use a smaller unit"
+            )
         unit = n.Unit(ALL_UNITS[tuple(raw.text for raw in leaf[1:])])
         return n.Duration(int(count), unit, span)
 
@@ -457,7 +473,9 @@ class Builder:
             day, month, year = text.split()
             return n.Date(Day(int(year), MONTHS.index(month) + 1, int(day)), span)
         except ValueError:
-            self.problem(catalogue.NO_SUCH_DATE, f"there is no `{text}`", span, "write a day such as `1 April 2017`")
+            self.problem(
+                catalogue.NO_SUCH_DATE, f"there is no `{text}`", span, "write a day such as `1 April 2017`"
+            )
             return n.Date(Day(2000, 1, 1), span)
 
     def says_yes(self, span: Span) -> n.YesNo:
@@ -507,7 +525,7 @@ class Builder:
     def range_exactly(self, span: Span, sum_: Any) -> n.Range:
         return n.Range(sum_, True, sum_, True, span)
 
-    # --- who ----------------------------------------------------------------------------------------------------
+    # --- who ------------------------------------------------------------------------------------------------
 
     def any_of(self, span: Span, *parts: Any) -> n.AnyOf:
         number, things = parts if len(parts) == 2 else (self._one(span), parts[0])
@@ -544,7 +562,7 @@ class Builder:
     def either(self, span: Span, *parts: Any) -> n.Either:
         return n.Either(parts, span)
 
-    # --- things counted -----------------------------------------------------------------------------------------
+    # --- things counted -------------------------------------------------------------------------------------
 
     def things(
         self,
@@ -574,7 +592,7 @@ class Builder:
     def things_fact(self, span: Span, *parts: Any) -> Any:
         return parts[-1]
 
-    # --- how many · of what · do what ---------------------------------------------------------------------------
+    # --- how many · of what · do what -----------------------------------------------------------------------
 
     def quantity_every(self, span: Span, things: n.Things) -> tuple[n.HowMany, n.Things]:
         return n.All(span), things
@@ -645,7 +663,7 @@ class Builder:
     def is_not_fact(self, span: Span, article: bool | None, fact: n.Name) -> n.HasFact:
         return n.HasFact(fact, bool(article), True, span)
 
-    # --- formulas -----------------------------------------------------------------------------------------------
+    # --- formulas -------------------------------------------------------------------------------------------
 
     def for_every(self, span: Span, things: n.Things, test: Any) -> n.ForEvery:
         if any(isinstance(inner, n.ForEvery) for inner in n.walk(test)):
@@ -690,10 +708,14 @@ class Builder:
         if comparison is not n.Comparison.AT_LEAST:
             message = f"expected `at least` before `of these`, found `{comparison.value}`"
             hint = "use `at least`, `exactly one of:` or `none of:`"
-            self.problem(catalogue.UNEXPECTED_PHRASE, message, self.source.span(span.start, number.span.end), hint)
+            self.problem(
+                catalogue.UNEXPECTED_PHRASE, message, self.source.span(span.start, number.span.end), hint
+            )
         return n.SomeOf(n.ListOf.AT_LEAST_OF, number, parts, span)
 
-    def tally(self, span: Span, quantity: tuple[n.HowMany, n.Things], does: Any, at: n.Name | None) -> n.Tally:
+    def tally(
+        self, span: Span, quantity: tuple[n.HowMany, n.Things], does: Any, at: n.Name | None
+    ) -> n.Tally:
         return n.Tally(*quantity, does, at, span)
 
     def deed(self, span: Span, who: Any, does: Any, at: n.Name | None) -> n.Deed:
@@ -759,7 +781,7 @@ class Builder:
     def conditions(self, span: Span, *parts: Any) -> tuple[Any, ...]:
         return parts
 
-    # --- times --------------------------------------------------------------------------------------------------
+    # --- times ----------------------------------------------------------------------------------------------
 
     def before(self, span: Span, event: Any) -> n.Before:
         return n.Before(event, None, span)
@@ -802,7 +824,7 @@ class Builder:
     def dates_until(self, span: Span, end: n.Date) -> n.Dates:
         return n.Dates(None, end, span)
 
-    # --- matters spoken of --------------------------------------------------------------------------------------
+    # --- matters spoken of ----------------------------------------------------------------------------------
 
     def these_matters(self, span: Span, *names: n.Name) -> n.TheseMatters:
         return n.TheseMatters(names, span)
@@ -825,7 +847,7 @@ class Builder:
     def limit_by(self, span: Span, name: n.Name, range_: n.Range) -> tuple[n.Name, n.Range]:
         return name, range_
 
-    # --- clauses that may stand anywhere ------------------------------------------------------------------------
+    # --- clauses that may stand anywhere --------------------------------------------------------------------
 
     def in_force_dates(self, span: Span, dates: n.Dates, lasting: n.Duration | None) -> n.InForceClause:
         return n.InForceClause(dates, lasting, (), self.cites(span), span)
@@ -842,7 +864,7 @@ class Builder:
     def begun_from(self, span: Span, day: n.Date) -> n.MattersBegunClause:
         return n.MattersBegunClause(day, None, self.cites(span), span)
 
-    # --- partnership, document ----------------------------------------------------------------------------------
+    # --- partnership, document ------------------------------------------------------------------------------
 
     def partnership_sentence(self, span: Span, name: n.Name, title: str | None, *clauses: Any) -> Any:
         return n.PartnershipSentence(name, title, clauses, self.cites(span), span)
@@ -850,7 +872,7 @@ class Builder:
     def document_sentence(self, span: Span, name: n.Name, title: str | None, *clauses: Any) -> Any:
         return n.DocumentSentence(name, title, clauses, self.cites(span), span)
 
-    # --- who: kind, member, members, group, office, person, body ------------------------------------------------
+    # --- who: kind, member, members, group, office, person, body --------------------------------------------
 
     def kind_sentence(
         self, span: Span, name: n.Name, title: str | None, plural: Any, is_a: Any, *clauses: Any
@@ -862,7 +884,9 @@ class Builder:
 
     is_a = plural
 
-    def functions_belong_clause(self, span: Span, matters: Any, to: Any, dates: Any) -> n.FunctionsBelongClause:
+    def functions_belong_clause(
+        self, span: Span, matters: Any, to: Any, dates: Any
+    ) -> n.FunctionsBelongClause:
         return n.FunctionsBelongClause(matters or (), to, dates, self.cites(span), span)
 
     def may_delegate_only_clause(self, span: Span, to: Any, matters: Any, dates: Any) -> n.MayDelegateClause:
@@ -987,7 +1011,7 @@ class Builder:
     def no_quorum_clause(self, span: Span, at_opening: Any, by_seat: Any) -> n.QuorumClause:
         return n.QuorumClause(None, bool(at_opening), bool(by_seat), self.cites(span), span)
 
-    # --- what: matter, fact, step, parameter, reading -----------------------------------------------------------
+    # --- what: matter, fact, step, parameter, reading -------------------------------------------------------
 
     def matter_sentence(
         self, span: Span, name: n.Name, title: str | None, is_a: Any, particulars: Any, *clauses: Any
@@ -1027,7 +1051,9 @@ class Builder:
 
     on_advice_of = reviewed_by = on_matters
 
-    def step_sentence(self, span: Span, name: n.Name, title: str | None, by: Any, behalf: Any) -> n.StepSentence:
+    def step_sentence(
+        self, span: Span, name: n.Name, title: str | None, by: Any, behalf: Any
+    ) -> n.StepSentence:
         return n.StepSentence(name, title, by, behalf, self.cites(span), span)
 
     def on_behalf_of(self, span: Span, who: Any) -> Any:
@@ -1042,10 +1068,12 @@ class Builder:
     def parameter_range(self, span: Span, low: Any, high: Any, step: Any) -> tuple[Any, Any, Any]:
         return low, high, step
 
-    def reading_sentence(self, span: Span, name: n.Name, title: str | None, *answers: n.Name) -> n.ReadingSentence:
+    def reading_sentence(
+        self, span: Span, name: n.Name, title: str | None, *answers: n.Name
+    ) -> n.ReadingSentence:
         return n.ReadingSentence(name, title, answers, self.cites(span), span)
 
-    # --- how: rule, procedure, requirement, duty ----------------------------------------------------------------
+    # --- how: rule, procedure, requirement, duty ------------------------------------------------------------
 
     def rule_sentence(
         self,
@@ -1165,10 +1193,12 @@ class Builder:
     ) -> n.RequirementSentence:
         return n.RequirementSentence(name, matters, conditions, clauses, self.cites(span), span)
 
-    def duty_sentence(self, span: Span, of: Any, matters: Any, conditions: Any, *clauses: Any) -> n.DutySentence:
+    def duty_sentence(
+        self, span: Span, of: Any, matters: Any, conditions: Any, *clauses: Any
+    ) -> n.DutySentence:
         return n.DutySentence(of, matters, conditions, clauses, self.cites(span), span)
 
-    # --- by what right: delegation, scheme, reserved, agreement -------------------------------------------------
+    # --- by what right: delegation, scheme, reserved, agreement ---------------------------------------------
 
     def delegation_sentence(
         self, span: Span, name: n.Name | None, giver: Any, receiver: Any, *clauses: Any
@@ -1215,7 +1245,9 @@ class Builder:
     ) -> n.SchemeSentence:
         return n.SchemeSentence(name, matter, by, giver, rows, self.cites(span), span)
 
-    def scheme_row(self, span: Span, range_: n.Range, holder: Any, jointly: Any, consulting: Any) -> n.SchemeRow:
+    def scheme_row(
+        self, span: Span, range_: n.Range, holder: Any, jointly: Any, consulting: Any
+    ) -> n.SchemeRow:
         cites = self.cites(span)
         return n.SchemeRow(range_, holder, jointly or (), consulting or (), None, cites, span)
 
@@ -1263,7 +1295,7 @@ class Builder:
     def shares_clause(self, span: Span, what: n.Name, *shares: n.Setting) -> n.SharesClause:
         return n.SharesClause(what, shares, self.cites(span), span)
 
-    # --- proof: checks ------------------------------------------------------------------------------------------
+    # --- proof: checks --------------------------------------------------------------------------------------
 
     def check_sentence(
         self, span: Span, name: n.Name | None, question: Any, tails: Any, acceptance: Any
@@ -1351,9 +1383,13 @@ class Builder:
     def _can_is(self, span: Span, can: bool, expected: bool) -> None:
         if can is not expected:
             right, wrong = ("can", "cannot") if expected else ("cannot", "can")
-            self.problem(catalogue.UNEXPECTED_PHRASE, f"expected `{right}` in this check, found `{wrong}`", span)
+            self.problem(
+                catalogue.UNEXPECTED_PHRASE, f"expected `{right}` in this check, found `{wrong}`", span
+            )
 
-    def reviewed_once_question(self, span: Span, holder: Any, can: bool, matters: Any) -> n.ReviewedOnceQuestion:
+    def reviewed_once_question(
+        self, span: Span, holder: Any, can: bool, matters: Any
+    ) -> n.ReviewedOnceQuestion:
         self._can_is(span, can, True)
         return n.ReviewedOnceQuestion(self._who_of(holder), matters, span)
 
@@ -1426,7 +1462,7 @@ class Builder:
     def with_up_to(self, span: Span, number: n.Number, what: tuple[bool, bool]) -> n.WithUpTo:
         return n.WithUpTo(number, *what, span)
 
-    # --- proof: scenarios ---------------------------------------------------------------------------------------
+    # --- proof: scenarios -----------------------------------------------------------------------------------
 
     def scenario_sentence(
         self, span: Span, name: n.Name, title: str | None, matter: n.Name, settings: Any, *clauses: Any
@@ -1451,7 +1487,9 @@ class Builder:
     def body_does_not_meet_clause(self, span: Span, body: Any) -> n.BodyMeetsClause:
         return n.BodyMeetsClause(self._plain_name(body, "a body or stage"), None, self.cites(span), span)
 
-    def expect_outcome_clause(self, span: Span, outcome: n.Outcome, at: Any, when: Any) -> n.ExpectOutcomeClause:
+    def expect_outcome_clause(
+        self, span: Span, outcome: n.Outcome, at: Any, when: Any
+    ) -> n.ExpectOutcomeClause:
         return n.ExpectOutcomeClause(outcome, False, at, when, self.cites(span), span)
 
     def expect_not_outcome_clause(
@@ -1474,7 +1512,7 @@ class Builder:
     def given_not_fact(self, span: Span, article: bool | None, name: n.Name) -> n.FactTest:
         return n.FactTest(name, True, span)
 
-    # --- texts --------------------------------------------------------------------------------------------------
+    # --- texts ----------------------------------------------------------------------------------------------
 
     def use_file_sentence(self, span: Span, leaf: Leaf) -> n.UseFileSentence:
         return n.UseFileSentence(leaf[0].text[1:-1], self.cites(span), span)
@@ -1482,8 +1520,11 @@ class Builder:
     def use_pack_sentence(self, span: Span, pack: n.Name, settings: Any) -> n.UsePackSentence:
         return n.UsePackSentence(pack, settings or (), self.cites(span), span)
 
-    def pack_sentence(self, span: Span, name: n.Name, title: str | None, *gaps: n.Particular) -> n.PackSentence:
-        return n.PackSentence(name, title, gaps, (), self.cites(span), span)
+    def pack_sentence(
+        self, span: Span, name: n.Name, title: str | None, *gaps: n.Particular | None
+    ) -> n.PackSentence:
+        given = tuple(gap for gap in gaps if gap is not None)
+        return n.PackSentence(name, title, given, (), self.cites(span), span)
 
     def gap(self, span: Span, name: n.Name, type_: n.Type, default: Any) -> n.Particular:
         return n.Particular(name, type_, (), default, span)
