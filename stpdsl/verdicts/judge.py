@@ -195,7 +195,7 @@ def _told(
 ) -> Finding:
     situation = answer.situation
     decision = decide(model, situation)
-    clauses = answer.clauses or _decisive(decision)
+    clauses = answer.clauses or _decisive(decision, answer.member)
     structural = explain.structural(model, check.question)
     story = (
         explain.item_story(model, situation, answer.clauses)
@@ -233,10 +233,13 @@ def _near_miss(
     return ()
 
 
-def _decisive(decision: Decision) -> tuple[Clause, ...]:
-    """The clauses that decided: of each sitting and each exit, in the order of the story."""
+def _decisive(decision: Decision, member: str | None = None) -> tuple[Clause, ...]:
+    """The clauses that decided: of each sitting and each exit, in the order of the story; then those that say
+    what the decision does to the member it is about."""
     clauses = [sitting.clause for stage in decision.stages for sitting in stage.sittings]
     clauses += [stage.clause for stage in decision.stages]
+    if member is not None and member in decision.members:
+        clauses += decision.members[member].clauses
     return tuple(dict.fromkeys(clause for clause in clauses if clause.text))
 
 
