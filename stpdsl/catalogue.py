@@ -29,7 +29,8 @@ NOT_A_FILE = Code(
     name="not-a-file",
     severity=Severity.ERROR,
     title="something that is not a plain file stands where a file is expected",
-    explanation="A folder, a pipe or a device was given, or is named by a `use`. Give a file; for standard input write `-`.",
+    explanation="A folder, a pipe or a device was given, or is named by a `use`. Give a file; for standard "
+    "input write `-`.",
     example="",
 )
 
@@ -45,8 +46,8 @@ FILE_OUTSIDE_PROJECT = Code(
     name="file-outside-project",
     severity=Severity.ERROR,
     title="a folder holds a link to a file outside the project",
-    explanation="Reading a folder never leaves the project (the nearest folder upwards with `pyproject.toml`, `.git` or "
-    "`policies/`). Give such a file by its own path, or copy it.",
+    explanation="Reading a folder never leaves the project (the nearest folder upwards with "
+    "`pyproject.toml`, `.git` or `policies/`). Give such a file by its own path, or copy it.",
     example="",
 )
 
@@ -54,8 +55,8 @@ USE_NOT_FOUND = Code(
     name="use-not-found",
     severity=Severity.ERROR,
     title="a `use` names a file that does not exist",
-    explanation='`use "nhs/kinds"` looks for `nhs/kinds.stp` beside the file, then in the project\'s `policies/`, then '
-    "among the packs shipped with stpdsl.",
+    explanation='`use "nhs/kinds"` looks for `nhs/kinds.stp` beside the file, then in the project\'s '
+    "`policies/`, then among the packs shipped with stpdsl.",
     example='partnership Westshire: legal status: none\nuse "no/such/pack"\n',
 )
 
@@ -63,8 +64,8 @@ USE_AMBIGUOUS = Code(
     name="use-ambiguous",
     severity=Severity.ERROR,
     title="a `use` names two different files",
-    explanation="The name is found in two of the places where `use` looks, with different contents, so a reader could "
-    "not tell which is meant. Rename or remove one of them.",
+    explanation="The name is found in two of the places where `use` looks, with different contents, so a "
+    "reader could not tell which is meant. Rename or remove one of them.",
     example="",
 )
 
@@ -72,8 +73,9 @@ USE_OUTSIDE_PROJECT = Code(
     name="use-outside-project",
     severity=Severity.ERROR,
     title="a `use` leads out of the project",
-    explanation="A `use` is a name below the file's folder or below `policies/`: no `..`, no absolute path, no link to "
-    "elsewhere. So a policy can be checked wherever its project is copied, and reads nothing else of the machine.",
+    explanation="A `use` is a name below the file's folder or below `policies/`: no `..`, no absolute path,"
+    " no link to elsewhere. So a policy can be checked wherever its project is copied, and "
+    "reads nothing else of the machine.",
     example='partnership Westshire: legal status: none\nuse "../elsewhere/kinds"\n',
 )
 
@@ -81,8 +83,8 @@ FILE_NOT_UTF8 = Code(
     name="file-not-utf8",
     severity=Severity.ERROR,
     title="the file is not written in UTF-8",
-    explanation="Policies are text files in UTF-8. Save the file again in that encoding; a character that was lost on "
-    "the way (shown as �) has to be typed again.",
+    explanation="Policies are text files in UTF-8. Save the file again in that encoding; a character that "
+    "was lost on the way (shown as �) has to be typed again.",
     example="",
 )
 
@@ -90,8 +92,8 @@ FILE_NOT_TEXT = Code(
     name="file-not-text",
     severity=Severity.ERROR,
     title="the file is not a text file",
-    explanation="A policy is plain text, in a file whose name ends in `.stp`. This one holds bytes that no text has: it "
-    "may be a word processor's document or a picture.",
+    explanation="A policy is plain text, in a file whose name ends in `.stp`. This one holds bytes that no "
+    "text has: it may be a word processor's document or a picture.",
     example="",
 )
 
@@ -99,8 +101,8 @@ FILE_TOO_LARGE = Code(
     name="file-too-large",
     severity=Severity.ERROR,
     title="the file is too large",
-    explanation="A policy may have a million characters, some 20,000 lines. Split it into files and join them with "
-    '`use "name"`.',
+    explanation="A policy may have a million characters, some 20,000 lines. Split it into files and join "
+    'them with `use "name"`.',
     example="",
 )
 
@@ -119,8 +121,8 @@ LINE_TOO_LONG = Code(
     name="line-too-long",
     severity=Severity.ERROR,
     title="a line is longer than anybody can read",
-    explanation="A line may have 10,000 characters. Break it where a condition begins; a deeper line continues the one "
-    "above it.",
+    explanation="A line may have 10,000 characters. Break it where a condition begins; a deeper line "
+    "continues the one above it.",
     example="",
 )
 
@@ -137,8 +139,8 @@ TAB_IN_MARGIN = Code(
     name="tab-in-margin",
     severity=Severity.ERROR,
     title="a line is indented with a tab",
-    explanation="How deep a line stands decides what it belongs to, and a tab is as wide as each editor likes. Use two "
-    "spaces for each level.",
+    explanation="How deep a line stands decides what it belongs to, and a tab is as wide as each editor "
+    "likes. Use two spaces for each level.",
     example="rule for every matter at the Board:\n\tquorum: none\n  carried when every seat votes for\n",
 )
 
@@ -146,8 +148,8 @@ INDENTED_START = Code(
     name="indented-start",
     severity=Severity.ERROR,
     title="the first sentence does not start at the margin",
-    explanation="A sentence starts at the left margin; deeper lines belong to the sentence above them, and here there "
-    "is none.",
+    explanation="A sentence starts at the left margin; deeper lines belong to the sentence above them, and "
+    "here there is none.",
     example="  member Royal\n",
 )
 
@@ -155,8 +157,8 @@ BAD_INDENT = Code(
     name="bad-indent",
     severity=Severity.ERROR,
     title="a line stands between two levels",
-    explanation="A line that is less deep than the one above must stand exactly as deep as an earlier line of an open "
-    "list, so that it is clear which list it belongs to.",
+    explanation="A line that is less deep than the one above must stand exactly as deep as an earlier line "
+    "of an open list, so that it is clear which list it belongs to.",
     example="body Board:\n    seat Chair\n  advises only\n",
 )
 
@@ -164,8 +166,8 @@ EMPTY_LIST = Code(
     name="empty-list",
     severity=Severity.ERROR,
     title="a colon promises a list, and there is none",
-    explanation="A line that ends with a colon must be followed by deeper lines, its clauses or items. Write them, or "
-    "leave out the colon.",
+    explanation="A line that ends with a colon must be followed by deeper lines, its clauses or items. "
+    "Write them, or leave out the colon.",
     example="body Board:\nmember Royal\n",
 )
 
@@ -173,8 +175,8 @@ MISSING_COLON = Code(
     name="missing-colon",
     severity=Severity.ERROR,
     title="a line with clauses under it does not end with a colon",
-    explanation="A list is opened only by a colon at the end of a line. Without one, a deeper line continues the "
-    "sentence above it.",
+    explanation="A list is opened only by a colon at the end of a line. Without one, a deeper line "
+    "continues the sentence above it.",
     example="body Board\n  seat Chair\n  advises only\n",
 )
 
@@ -182,8 +184,8 @@ CITATION_NOT_LAST = Code(
     name="citation-not-last",
     severity=Severity.ERROR,
     title="a citation stands in the middle of a line",
-    explanation="`[ToR 4.2]` says where a line comes from, so it ends the line. Several sources share one pair of "
-    "brackets: `[ToR 4.2; SO 3]`.",
+    explanation="`[ToR 4.2]` says where a line comes from, so it ends the line. Several sources share one "
+    "pair of brackets: `[ToR 4.2; SO 3]`.",
     example="member Royal [ToR 2] is a Trust\n",
 )
 
@@ -215,8 +217,8 @@ STRANGE_CHARACTER = Code(
     name="strange-character",
     severity=Severity.ERROR,
     title="a character has no meaning here",
-    explanation="The language uses letters, digits, spaces and `: ; , ( ) [ ] \" ' % / # £ € $ & -`. Anything else may "
-    "stand only in titles and remarks.",
+    explanation="The language uses letters, digits, spaces and `: ; , ( ) [ ] \" ' % / # £ € $ & -`. "
+    "Anything else may stand only in titles and remarks.",
     example="member Royal * Coast\n",
 )
 
@@ -226,9 +228,10 @@ UNKNOWN_SENTENCE = Code(
     name="unknown-sentence",
     severity=Severity.ERROR,
     title="a line at the margin does not begin with a sentence word",
-    explanation="The first word says what a sentence is: `partnership document use pack`, `kind member members group "
-    "office person body`, `matter fact step parameter reading`, `rule procedure requirement duty`, `delegation scheme "
-    "reserved agreement`, `check scenario`, `amend replace omit`.",
+    explanation="The first word says what a sentence is: `partnership document use pack`, `kind member "
+    "members group office person body`, `matter fact step parameter reading`, `rule procedure "
+    "requirement duty`, `delegation scheme reserved agreement`, `check scenario`, `amend "
+    "replace omit`.",
     example="mebmer Royal is a Trust\n",
 )
 
@@ -236,7 +239,8 @@ CAPITAL_KEYWORD = Code(
     name="capital-keyword",
     severity=Severity.ERROR,
     title="a word of the language is written with a capital",
-    explanation="Capital letters are the author's, small letters the language's: `Quorum` is a name, `quorum` the word.",
+    explanation="Capital letters are the author's, small letters the language's: `Quorum` is a name, "
+    "`quorum` the word.",
     example="Member Royal is a Trust\n",
 )
 
@@ -244,8 +248,9 @@ LOWER_CASE_NAME = Code(
     name="lower-case-name",
     severity=Severity.ERROR,
     title="a name is written with a small letter",
-    explanation="Names begin with a capital, every word of them: `North CCG`. Only `of` and `&` may stand between: "
-    "`Director of Public Health`. Join other small words with hyphens, or put them in the title.",
+    explanation="Names begin with a capital, every word of them: `North CCG`. Only `of` and `&` may stand "
+    "between: `Director of Public Health`. Join other small words with hyphens, or put them in "
+    "the title.",
     example="member royal is a Trust\n",
 )
 
@@ -253,8 +258,8 @@ UNKNOWN_PHRASE = Code(
     name="unknown-phrase",
     severity=Severity.ERROR,
     title="these words are not in the language",
-    explanation="Words in small letters belong to the language, and it does not know these. The message says what could "
-    "stand here, and the nearest phrase if one is near.",
+    explanation="Words in small letters belong to the language, and it does not know these. The message "
+    "says what could stand here, and the nearest phrase if one is near.",
     example="body Board: advises onyl\n",
 )
 
@@ -278,8 +283,8 @@ NO_CLAUSES = Code(
     name="no-clauses",
     severity=Severity.ERROR,
     title="a sentence has no clauses and means nothing without them",
-    explanation="End the line with a colon and write its clauses on deeper lines, or after the colon, parted by "
-    "semicolons.",
+    explanation="End the line with a colon and write its clauses on deeper lines, or after the colon, "
+    "parted by semicolons.",
     example="rule for every matter at the Board\n",
 )
 
@@ -287,8 +292,8 @@ MIXED_AND_OR = Code(
     name="mixed-and-or",
     severity=Severity.ERROR,
     title="`and` and `or` are mixed without brackets",
-    explanation="`A and B or C` can be read in two ways, and a board must never have to guess. Put brackets round the "
-    "part that belongs together, or write an `all of:` or `any of:` list.",
+    explanation="`A and B or C` can be read in two ways, and a board must never have to guess. Put brackets"
+    " round the part that belongs together, or write an `all of:` or `any of:` list.",
     example="check never the matter is approved and the matter is refused or the matter is void\n",
 )
 
@@ -296,8 +301,8 @@ NESTED_FOR_EVERY = Code(
     name="nested-for-every",
     severity=Severity.ERROR,
     title="`for every` stands inside another `for every`",
-    explanation="`it` is the one that `for every` speaks of. With two of them nobody could say which, so only one is "
-    "allowed.",
+    explanation="`it` is the one that `for every` speaks of. With two of them nobody could say which, so "
+    "only one is allowed.",
     example="check always for every Trust: for every Council: it is bound\n",
 )
 
@@ -305,8 +310,8 @@ PACK_IN_PACK = Code(
     name="pack-in-pack",
     severity=Severity.ERROR,
     title="a pack is declared inside a pack",
-    explanation="A pack is text with named gaps, laid out where it is used. Declare each pack at the margin; one may "
-    "`use` another.",
+    explanation="A pack is text with named gaps, laid out where it is used. Declare each pack at the "
+    "margin; one may `use` another.",
     example="pack Outer:\n  pack Inner:\n    member Royal\n",
 )
 
@@ -316,8 +321,8 @@ UNANIMOUS = Code(
     name="unanimous-is-ambiguous",
     severity=Severity.ERROR,
     title="`unanimous` means three different things",
-    explanation="Say which: `every seat votes for` (all of them, present or not), `every seat present votes for` (all "
-    "who came), or `no seat votes against` (nobody objects; abstaining is allowed).",
+    explanation="Say which: `every seat votes for` (all of them, present or not), `every seat present votes"
+    " for` (all who came), or `no seat votes against` (nobody objects; abstaining is allowed).",
     example="rule for every matter at the Board: quorum: none; carried when unanimous\n",
 )
 
@@ -325,8 +330,9 @@ MAJORITY = Code(
     name="majority-without-base",
     severity=Severity.ERROR,
     title="`majority` does not say of what",
-    explanation="Say of what: `more than half of votes cast are for`, `more than half of seats present vote for`, or "
-    "`more than half of all seats vote for`. They differ by whoever abstains or stays away.",
+    explanation="Say of what: `more than half of votes cast are for`, `more than half of seats present vote"
+    " for`, or `more than half of all seats vote for`. They differ by whoever abstains or stays"
+    " away.",
     example="rule for every matter at the Board: quorum: none; carried when a majority votes for\n",
 )
 
@@ -334,7 +340,8 @@ CONSENSUS = Code(
     name="consensus-is-ambiguous",
     severity=Severity.ERROR,
     title="`consensus` means two different things",
-    explanation="Say which: `there is no objection`, or `every member consents`. They differ by whoever says nothing.",
+    explanation="Say which: `there is no objection`, or `every member consents`. They differ by whoever "
+    "says nothing.",
     example="rule for every matter at the Board: quorum: none; carried by consensus\n",
 )
 
@@ -342,7 +349,8 @@ BETWEEN = Code(
     name="between-hides-its-ends",
     severity=Severity.ERROR,
     title="`between` does not say whether its ends belong to it",
-    explanation="Write `over £1m up to £5m` (£1m is outside, £5m inside) or `from £1m under £5m` (the reverse).",
+    explanation="Write `over £1m up to £5m` (£1m is outside, £5m inside) or `from £1m under £5m` (the "
+    "reverse).",
     example="reserved to the Board: Capital between £1m and £5m\n",
 )
 
@@ -350,8 +358,8 @@ EXCEPT = Code(
     name="except-is-ambiguous",
     severity=Severity.ERROR,
     title="`except` is open to two readings",
-    explanation="Write `other than A or B` after whoever it narrows: `every Trust other than Royal or Coast`. For a "
-    "condition write `unless …`.",
+    explanation="Write `other than A or B` after whoever it narrows: `every Trust other than Royal or "
+    "Coast`. For a condition write `unless …`.",
     example="group Others: every Trust except Royal\n",
 )
 
@@ -359,8 +367,8 @@ SHALL = Code(
     name="shall-is-not-a-rule",
     severity=Severity.ERROR,
     title="`shall` does not say what follows if it is not done",
-    explanation="Say what follows: a `rule` decides by it, a `requirement` has no decision without it, a `duty` may be "
-    "broken and is owed all the same.",
+    explanation="Say what follows: a `rule` decides by it, a `requirement` has no decision without it, a "
+    "`duty` may be broken and is owed all the same.",
     example="body Board: shall meet in public\n",
 )
 
@@ -368,8 +376,8 @@ NORMALLY = Code(
     name="normally-is-not-a-rule",
     severity=Severity.ERROR,
     title="`normally` leaves open what happens otherwise",
-    explanation="State the rule, and its exception with `unless …` or `when …`; if somebody judges, declare a `fact` "
-    "and say who decides it.",
+    explanation="State the rule, and its exception with `unless …` or `when …`; if somebody judges, declare"
+    " a `fact` and say who decides it.",
     example="body Board: normally meets in public\n",
 )
 
@@ -377,7 +385,8 @@ REASONABLE = Code(
     name="reasonable-is-a-judgement",
     severity=Severity.ERROR,
     title="`reasonable` is somebody's judgement",
-    explanation="Declare the judgement and who makes it, `fact Reasonable Time, decided by the Chair`, and use the fact.",
+    explanation="Declare the judgement and who makes it, `fact Reasonable Time, decided by the Chair`, and "
+    "use the fact.",
     example="requirement for every matter: Notice a reasonable time before the vote\n",
 )
 
@@ -385,8 +394,8 @@ FRACTION_WITHOUT_BASE = Code(
     name="fraction-without-base",
     severity=Severity.ERROR,
     title="a fraction does not say of what",
-    explanation="Say of what: `at least two thirds of votes cast are for`, `… of seats present vote for`, `… of all "
-    "seats vote for`. Most disputed votes turn on this.",
+    explanation="Say of what: `at least two thirds of votes cast are for`, `… of seats present vote for`, "
+    "`… of all seats vote for`. Most disputed votes turn on this.",
     example="rule for every matter at the Board: quorum: none; carried when at least 2/3 vote for\n",
 )
 
@@ -396,8 +405,8 @@ UNKNOWN_UNIT = Code(
     name="unknown-unit",
     severity=Severity.ERROR,
     title="a length of time or an amount has no unit that is known",
-    explanation="Time is in `days`, `working days`, `clear days`, `calendar days`, `weeks`, `months`, `years` or "
-    "`hours`; money in `£`, `€` or `$`, with `k`, `m` or `bn` if wanted.",
+    explanation="Time is in `days`, `working days`, `clear days`, `calendar days`, `weeks`, `months`, "
+    "`years` or `hours`; money in `£`, `€` or `$`, with `k`, `m` or `bn` if wanted.",
     example="agreement Compact is a contract between every member: notice to leave: 2 fortnights\n",
 )
 
@@ -405,8 +414,8 @@ BAD_NUMBER = Code(
     name="bad-number",
     severity=Severity.ERROR,
     title="a number is not written as one",
-    explanation="Numbers are written `12`, `1,000,000` or `0.5`, fractions `2/3`, money `£2,500.50` or `£1m`; at most "
-    "30 digits, at most two places of pence, and nothing is divided by nought.",
+    explanation="Numbers are written `12`, `1,000,000` or `0.5`, fractions `2/3`, money `£2,500.50` or "
+    "`£1m`; at most 30 digits, at most two places of pence, and nothing is divided by nought.",
     example="member Royal with Beds: 9x0\n",
 )
 
@@ -441,9 +450,9 @@ UNKNOWN_NAME = Code(
     name="unknown-name",
     severity=Severity.ERROR,
     title="a name is used but nothing declares it",
-    explanation="Every name (a word with a capital letter) is declared once, in this file or in one that it uses, before "
-    "or after it is spoken of. Capitals, spaces, hyphens and a plural do not count. If a name close to it is declared, "
-    "the message offers it.",
+    explanation="Every name (a word with a capital letter) is declared once, in this file or in one that it"
+    " uses, before or after it is spoken of. Capitals, spaces, hyphens and a plural do not "
+    "count. If a name close to it is declared, the message offers it.",
     example="kind Trust\nmember Royal is a Trsut\n",
 )
 
@@ -451,8 +460,9 @@ DUPLICATE_DECLARATION = Code(
     name="duplicate-declaration",
     severity=Severity.ERROR,
     title="a name is declared for two things",
-    explanation="A name is one thing over the whole policy, so that nobody can read it in two ways. Rename one of the two; "
-    "to change what an earlier text declares, write `amend`, `replace` or `omit`, so that the change is seen.",
+    explanation="A name is one thing over the whole policy, so that nobody can read it in two ways. Rename "
+    "one of the two; to change what an earlier text declares, write `amend`, `replace` or "
+    "`omit`, so that the change is seen.",
     example=_TRUST + "group Royal: every Trust\n",
 )
 
@@ -460,8 +470,8 @@ WRONG_KIND_OF_NAME = Code(
     name="wrong-kind-of-name",
     severity=Severity.ERROR,
     title="a name stands where a name of another sort belongs",
-    explanation="The name is declared, but not as what this place wants: a matter where a member belongs, or a body where "
-    "a step does. The message says what it is and what was expected.",
+    explanation="The name is declared, but not as what this place wants: a matter where a member belongs, "
+    "or a body where a step does. The message says what it is and what was expected.",
     example=_TRUST + "member Coast is a Royal\n",
 )
 
@@ -469,8 +479,8 @@ AMBIGUOUS_NAME = Code(
     name="ambiguous-name",
     severity=Severity.ERROR,
     title="a name reaches more than one post",
-    explanation="`the Chair` is clear at a body that has one. Elsewhere, where several bodies or members have a post of that "
-    "name, say whose: `Royal's Chair`, `the Board's Chair`.",
+    explanation="`the Chair` is clear at a body that has one. Elsewhere, where several bodies or members "
+    "have a post of that name, say whose: `Royal's Chair`, `the Board's Chair`.",
     example=_TRUST + "member Coast is a Trust\noffice Chair at every Trust\nstep Scrutiny by the Chair\n",
 )
 
@@ -478,8 +488,8 @@ NOBODY_MEANT = Code(
     name="nobody-meant",
     severity=Severity.ERROR,
     title="`it` or `its` has nobody to stand for",
-    explanation="`it` is the member of the nearest `every`: `seat for every Trust, held by its Chief Executive`. Where no "
-    "`every` is near, name the member.",
+    explanation="`it` is the member of the nearest `every`: `seat for every Trust, held by its Chief "
+    "Executive`. Where no `every` is near, name the member.",
     example=_TRUST + "office Lead at Royal\nstep Scrutiny by its Lead\n",
 )
 
@@ -487,8 +497,9 @@ EMPTY_GROUP = Code(
     name="empty-group",
     severity=Severity.ERROR,
     title="a group that something is said of has nobody in it",
-    explanation="`every Council votes for` is true when there is no council, and so would quietly say nothing. Declare a "
-    "member of the kind, give one a seat at the body, or leave the clause out.",
+    explanation="`every Council votes for` is true when there is no council, and so would quietly say "
+    "nothing. Declare a member of the kind, give one a seat at the body, or leave the clause "
+    "out.",
     example=_BOARD + "kind Council\n" + _RULE.replace("every seat", "every Council"),
 )
 
@@ -496,8 +507,8 @@ KIND_CYCLE = Code(
     name="kind-cycle",
     severity=Severity.ERROR,
     title="something is what it is by way of itself",
-    explanation="A kind that is a kind of itself, a group that is a part of itself, or a matter that is a matter by way of "
-    "itself has no meaning. Take one `is a` out of the circle.",
+    explanation="A kind that is a kind of itself, a group that is a part of itself, or a matter that is a "
+    "matter by way of itself has no meaning. Take one `is a` out of the circle.",
     example="kind Trust is a Hospital\nkind Hospital is a Trust\n",
 )
 
@@ -505,8 +516,8 @@ CIRCULAR_USE = Code(
     name="circular-use",
     severity=Severity.ERROR,
     title="texts use each other in a circle",
-    explanation="Each text is read for the other, and neither comes first. Move what both need into a third and use that in "
-    "both.",
+    explanation="Each text is read for the other, and neither comes first. Move what both need into a third"
+    " and use that in both.",
     example="matter Capital\npack Fair:\n  use Fair\nuse Fair\n",
 )
 
@@ -514,17 +525,19 @@ MISSING_SETTING = Code(
     name="missing-setting",
     severity=Severity.ERROR,
     title="a pack is laid out with a gap left open",
-    explanation="A pack is text with named gaps. Each gap that has no value of its own must be filled: `use Fair Partnership "
-    "with Decision: Service Change`.",
-    example="matter Capital\npack Fair with Decision as matter:\n  check Route: Decision has exactly one route\nuse Fair\n",
+    explanation="A pack is text with named gaps. Each gap that has no value of its own must be filled: `use"
+    " Fair Partnership with Decision: Service Change`.",
+    example="matter Capital\npack Fair with Decision as matter:\n  check Route: Decision has exactly one "
+    "route\nuse Fair\n",
 )
 
 NOTHING_TO_CHANGE = Code(
     name="nothing-to-change",
     severity=Severity.ERROR,
     title="an amendment finds nothing to amend, or more than one thing",
-    explanation="`amend` and `replace` repeat the heading of exactly one sentence; `omit` names what is declared, here or in "
-    "a file that is used. Changing what is not there is nearly always a slip in the heading.",
+    explanation="`amend` and `replace` repeat the heading of exactly one sentence; `omit` names what is "
+    "declared, here or in a file that is used. Changing what is not there is nearly always a "
+    "slip in the heading.",
     example="kind Trust\nomit check Nobody Vetoes\n",
 )
 
@@ -534,9 +547,9 @@ NOT_YET_SUPPORTED = Code(
     name="not-yet-supported",
     severity=Severity.ERROR,
     title="the words are of the language, but this version gives them no meaning yet",
-    explanation="A clause that is read and not understood is never skipped: a clause silently skipped would be a wrong "
-    "*holds*. `docs/semantics.md`, section 11, lists what is not modelled. Leave the clause out, say the same with what "
-    "is modelled, or bring its result in as a fact.",
+    explanation="A clause that is read and not understood is never skipped: a clause silently skipped would"
+    " be a wrong *holds*. `docs/semantics.md`, section 11, lists what is not modelled. Leave "
+    "the clause out, say the same with what is modelled, or bring its result in as a fact.",
     example="document Standing Orders\n",
 )
 
@@ -544,8 +557,8 @@ TYPE_MISMATCH = Code(
     name="type-mismatch",
     severity=Severity.ERROR,
     title="a value is not of the sort that its place wants",
-    explanation="Money is compared with money of the same currency, a number with a number, days with days, a share with a "
-    "share; a choice is one of its options.",
+    explanation="Money is compared with money of the same currency, a number with a number, days with days,"
+    " a share with a share; a choice is one of its options.",
     example="matter Capital with Value as money\ncheck possible: Value is over 20 days\n",
 )
 
@@ -553,8 +566,9 @@ OUT_OF_PLACE = Code(
     name="out-of-place",
     severity=Severity.ERROR,
     title="words that cannot be told where they stand",
-    explanation="A condition of a rule is about the matter and facts, for nobody has voted yet; a quorum is about who is "
-    "present; what carries is about votes; a check can speak of everything that comes of a decision.",
+    explanation="A condition of a rule is about the matter and facts, for nobody has voted yet; a quorum is"
+    " about who is present; what carries is about votes; a check can speak of everything that "
+    "comes of a decision.",
     example=_BOARD + _RULE.replace("Board:", "Board when the matter is approved:"),
 )
 
@@ -562,9 +576,9 @@ WHICH_STAGE = Code(
     name="which-stage",
     severity=Severity.ERROR,
     title="a count is asked of a decision, and it is not said at which stage",
-    explanation="Votes, seats and who is present are counted at one meeting. Where a matter passes several, or several "
-    "matters are asked about, say which: `… at the Joint Committee`. What members do (`every Council votes against`) is "
-    "asked over all stages and needs no place.",
+    explanation="Votes, seats and who is present are counted at one meeting. Where a matter passes several,"
+    " or several matters are asked about, say which: `… at the Joint Committee`. What members "
+    "do (`every Council votes against`) is asked over all stages and needs no place.",
     example=_BOARD
     + _RULE
     + "matter Merger\nbody Forum: seat for every member; holds delegated authority\n"
@@ -576,8 +590,9 @@ CONTRADICTION = Code(
     name="contradiction",
     severity=Severity.ERROR,
     title="two lines of one sentence cannot both stand",
-    explanation="A rule says its quorum once, what carries once, whom it binds once; a body is for one thing; in a scenario "
-    "nobody does two things at once. Put both into one line, or leave one out.",
+    explanation="A rule says its quorum once, what carries once, whom it binds once; a body is for one "
+    "thing; in a scenario nobody does two things at once. Put both into one line, or leave one "
+    "out.",
     example=_TRUST + "body Board:\n  seat for every member\n  advises only\n  holds delegated authority\n",
 )
 
@@ -593,8 +608,8 @@ MISSING_QUORUM = Code(
     name="missing-quorum",
     severity=Severity.ERROR,
     title="neither a rule nor its body says the quorum",
-    explanation="Whether a meeting of one may decide is too much to guess. Say `quorum: …` in the rule or in the body; "
-    "`quorum: none` may be written, and every verdict then says so.",
+    explanation="Whether a meeting of one may decide is too much to guess. Say `quorum: …` in the rule or "
+    "in the body; `quorum: none` may be written, and every verdict then says so.",
     example=_BOARD + _RULE.replace("  quorum: none\n", ""),
 )
 
@@ -602,8 +617,8 @@ NO_SEATS = Code(
     name="no-seats",
     severity=Severity.ERROR,
     title="a seat or a vote is spoken of where there is none",
-    explanation="A body needs a seat that votes before it can decide, and whoever votes, attends or presides at a body needs "
-    "a seat there (it may be `without a vote`).",
+    explanation="A body needs a seat that votes before it can decide, and whoever votes, attends or "
+    "presides at a body needs a seat there (it may be `without a vote`).",
     example=_TRUST + "body Board: holds delegated authority\n",
 )
 
@@ -611,7 +626,8 @@ NESTED_BODY_CYCLE = Code(
     name="nested-body-cycle",
     severity=Severity.ERROR,
     title="a seat acts, by way of others, on its own body's decision",
-    explanation="A seat may act on another body's decision, to any depth, but not in a circle: nobody could vote first.",
+    explanation="A seat may act on another body's decision, to any depth, but not in a circle: nobody could"
+    " vote first.",
     example=_TRUST
     + "body Board: seat Royal, voting as the Forum decides; holds delegated authority\n"
     + "body Forum: seat Royal, voting as the Board decides; advises only\n",
@@ -631,9 +647,9 @@ AMOUNT_GAP = Code(
     name="amount-gap",
     severity=Severity.ERROR,
     title="no rule stands for some amounts",
-    explanation="The ranges of a matter's rules leave amounts between them for which nobody decides. `up to £1m` includes "
-    "£1m, `over £1m` does not, `under £1m` does not, `from £1m` does. For facts and values that cannot be seen at a "
-    "glance, ask `every matter has exactly one route`.",
+    explanation="The ranges of a matter's rules leave amounts between them for which nobody decides. `up to"
+    " £1m` includes £1m, `over £1m` does not, `under £1m` does not, `from £1m` does. For facts "
+    "and values that cannot be seen at a glance, ask `every matter has exactly one route`.",
     example=_VALUED
     + _RULE.replace("Board:", "Board when Value is under £1m:")
     + _RULE.replace("Board:", "Board when Value is over £1m:"),
@@ -643,8 +659,8 @@ AMOUNT_OVERLAP = Code(
     name="amount-overlap",
     severity=Severity.ERROR,
     title="two rules of one body stand for the same amounts",
-    explanation="The ranges of two rules at the same body overlap, so that two rules decide the same thing in two ways. Let "
-    "one range begin where the other ends: `up to £1m` and `over £1m`.",
+    explanation="The ranges of two rules at the same body overlap, so that two rules decide the same thing "
+    "in two ways. Let one range begin where the other ends: `up to £1m` and `over £1m`.",
     example=_VALUED
     + _RULE.replace("Board:", "Board when Value is up to £2m:")
     + _RULE.replace("Board:", "Board when Value is over £1m:"),
@@ -654,8 +670,8 @@ NO_AMOUNT = Code(
     name="no-amount",
     severity=Severity.ERROR,
     title="a limit does not say of what",
-    explanation="`covers Capital up to £1m` limits the matter's only particular of money. Of a matter that has none, or "
-    "several, say which: `covers Capital with Value up to £1m`.",
+    explanation="`covers Capital up to £1m` limits the matter's only particular of money. Of a matter that "
+    "has none, or several, say which: `covers Capital with Value up to £1m`.",
     example=_TRUST
     + "office Lead at Royal\nmatter Merger\ndelegation from Royal to its Lead: covers Merger up to £1m\n",
 )
@@ -664,8 +680,8 @@ LIMIT_EXCEEDS_GIVER = Code(
     name="limit-exceeds-giver",
     severity=Severity.ERROR,
     title="a delegation gives more than its giver has",
-    explanation="Whoever has authority up to £1m cannot pass on £2m of it. Limits that depend on facts and dates are found by "
-    "the check `no delegation exceeds what its giver has`.",
+    explanation="Whoever has authority up to £1m cannot pass on £2m of it. Limits that depend on facts and "
+    "dates are found by the check `no delegation exceeds what its giver has`.",
     example=_TRUST
     + "office Lead at Royal\noffice Director at Royal\nmatter Capital with Value as money\n"
     + "delegation from Royal to its Lead: covers Capital up to £1m; may be passed on\n"
@@ -676,8 +692,9 @@ STAGE_WITHOUT_EXIT = Code(
     name="stage-without-exit",
     severity=Severity.ERROR,
     title="a stage does not say what follows one of its outcomes",
-    explanation="Every stage says what follows if it is carried, not carried and inquorate, and, where that can be, out of "
-    "time (it has a deadline) and not ready (something must come before the vote). `otherwise, refused` names the rest.",
+    explanation="Every stage says what follows if it is carried, not carried and inquorate, and, where that"
+    " can be, out of time (it has a deadline) and not ready (something must come before the "
+    "vote). `otherwise, refused` names the rest.",
     example=_BOARD
     + _RULE
     + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n",
@@ -687,8 +704,8 @@ OTHERWISE_APPROVED = Code(
     name="otherwise-approved",
     severity=Severity.ERROR,
     title="`otherwise` approves",
-    explanation="`otherwise` stands for a meeting without a quorum and for a date that is missed. What approves without a "
-    "vote must be named: `if out of time, approved`.",
+    explanation="`otherwise` stands for a meeting without a quorum and for a date that is missed. What "
+    "approves without a vote must be named: `if out of time, approved`.",
     example=_BOARD
     + _RULE
     + "procedure for Capital:\n  stage First at the Board:\n    if not carried, refused\n    otherwise, approved\n",
@@ -698,7 +715,8 @@ PROCEDURE_CYCLE = Code(
     name="procedure-cycle",
     severity=Severity.ERROR,
     title="the stages of a procedure lead back to themselves",
-    explanation="A procedure that can return to an earlier stage need never end. A second attempt is a second stage.",
+    explanation="A procedure that can return to an earlier stage need never end. A second attempt is a "
+    "second stage.",
     example=_BOARD
     + _RULE
     + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n    otherwise, go to Second\n"
@@ -709,8 +727,8 @@ UNREACHABLE_STAGE = Code(
     name="unreachable-stage",
     severity=Severity.ERROR,
     title="nothing leads to a stage",
-    explanation="A procedure begins at its first stage; every other is led to by a `go to`. A stage to which nothing leads "
-    "does nothing, which its author cannot have meant.",
+    explanation="A procedure begins at its first stage; every other is led to by a `go to`. A stage to "
+    "which nothing leads does nothing, which its author cannot have meant.",
     example=_BOARD
     + _RULE
     + "procedure for Capital:\n  stage First at the Board:\n    if carried, approved\n    otherwise, refused\n"
@@ -721,8 +739,8 @@ MISSING_PARTICULAR = Code(
     name="missing-particular",
     severity=Severity.ERROR,
     title="a scenario does not say an amount or a choice of its matter",
-    explanation="Who is affected and what is not so may be left unsaid; an amount, a number or a choice is never guessed: "
-    "`scenario Big on Capital with Value: £3m`.",
+    explanation="Who is affected and what is not so may be left unsaid; an amount, a number or a choice is "
+    "never guessed: `scenario Big on Capital with Value: £3m`.",
     example=_VALUED + _RULE + "scenario Big on Capital: Royal votes for; expect approved\n",
 )
 
@@ -730,8 +748,8 @@ NOT_DEFINITE = Code(
     name="not-definite",
     severity=Severity.ERROR,
     title="a scenario leaves open who does what, or when",
-    explanation="A scenario is one meeting that could happen: it names who votes how. Say `everyone other than Royal votes "
-    "for` rather than `someone votes for`.",
+    explanation="A scenario is one meeting that could happen: it names who votes how. Say `everyone other "
+    "than Royal votes for` rather than `someone votes for`.",
     example=_BOARD + _RULE + "scenario Big on Capital: someone votes for; expect approved\n",
 )
 
@@ -741,8 +759,8 @@ CONFLICTS_UNSAID = Code(
     name="conflicts-unsaid",
     severity=Severity.WARNING,
     title="a rule does not say what a conflict of interest does",
-    explanation="With no clause on conflicts, a conflict does nothing: whoever is conflicted votes. If that is meant, write "
-    "`whoever is conflicted declares and votes`.",
+    explanation="With no clause on conflicts, a conflict does nothing: whoever is conflicted votes. If that"
+    " is meant, write `whoever is conflicted declares and votes`.",
     example=_BOARD + _RULE.replace("  whoever is conflicted declares and votes\n", ""),
 )
 
@@ -750,9 +768,10 @@ NOTHING_EXERCISED = Code(
     name="nothing-exercised",
     severity=Severity.WARNING,
     title="a body decides for members whose authority it neither holds nor gathers",
-    explanation="A partnership decides only with its members' authority. A body that says neither `gathers its members' "
-    "authority` nor `holds delegated authority`, and to which nothing is delegated, may approve what it likes: no member "
-    "has decided anything. If that is so, say `binds no one` in its rules.",
+    explanation="A partnership decides only with its members' authority. A body that says neither `gathers "
+    "its members' authority` nor `holds delegated authority`, and to which nothing is "
+    "delegated, may approve what it likes: no member has decided anything. If that is so, say "
+    "`binds no one` in its rules.",
     example=_BOARD.replace("; holds delegated authority", "") + _RULE,
 )
 
@@ -760,8 +779,8 @@ NO_RULE = Code(
     name="no-rule",
     severity=Severity.WARNING,
     title="no rule says how a stage decides a matter",
-    explanation="A procedure leads a matter to a body that has no rule for it, so that the stage is never ready and nothing "
-    "is ever carried there.",
+    explanation="A procedure leads a matter to a body that has no rule for it, so that the stage is never "
+    "ready and nothing is ever carried there.",
     example=_BOARD
     + _RULE
     + "matter Merger\nprocedure for every matter:\n  stage First at the Board:\n    if carried, approved\n    otherwise, refused\n",
@@ -771,7 +790,8 @@ UNUSED_DECLARATION = Code(
     name="unused-declaration",
     severity=Severity.WARNING,
     title="a fact, step or parameter is declared and nothing speaks of it",
-    explanation="What nothing speaks of decides nothing. Often a rule was meant to need it: `needs Scrutiny before the vote`.",
+    explanation="What nothing speaks of decides nothing. Often a rule was meant to need it: `needs Scrutiny"
+    " before the vote`.",
     example=_BOARD + _RULE + "step Scrutiny\n",
 )
 
@@ -781,8 +801,8 @@ NOTHING_ASKED = Code(
     name="nothing-asked",
     severity=Severity.ERROR,
     title="a run found nothing to answer",
-    explanation="No policy was found, or none has a check or scenario. A run that asks nothing proves nothing, so it is "
-    "an error unless `--allow-none` says otherwise.",
+    explanation="No policy was found, or none has a check or scenario. A run that asks nothing proves "
+    "nothing, so it is an error unless `--allow-none` says otherwise.",
     example="",
 )
 
@@ -790,8 +810,8 @@ NOTHING_OF_THAT_NAME = Code(
     name="nothing-of-that-name",
     severity=Severity.ERROR,
     title="a check or scenario was asked for by a name that none has",
-    explanation="`--only` and `stp decide` take names of the policies given. A check without a name is named by its "
-    "sentence.",
+    explanation="`--only` and `stp decide` take names of the policies given. A check without a name is "
+    "named by its sentence.",
     example="",
 )
 
@@ -799,8 +819,8 @@ SITUATION_MALFORMED = Code(
     name="situation-malformed",
     severity=Severity.ERROR,
     title="a situation is not written as a situation",
-    explanation="The text is not JSON, or a part of it is not of the shape expected. `stp decide --format json` writes a "
-    "situation in full, and `docs/schema/decide.json` describes it.",
+    explanation="The text is not JSON, or a part of it is not of the shape expected. `stp decide --format "
+    "json` writes a situation in full, and `docs/schema/decide.json` describes it.",
     example="",
 )
 
@@ -816,8 +836,8 @@ SITUATION_UNKNOWN_NAME = Code(
     name="situation-unknown-name",
     severity=Severity.ERROR,
     title="a situation speaks of something that the policy does not declare",
-    explanation="Members, people, seats, facts, steps and stages are those of the policy. Capitals, spaces and hyphens do "
-    "not count: `north-ccg` is `North CCG`.",
+    explanation="Members, people, seats, facts, steps and stages are those of the policy. Capitals, spaces "
+    "and hyphens do not count: `north-ccg` is `North CCG`.",
     example="",
 )
 
@@ -825,8 +845,8 @@ SITUATION_VALUE = Code(
     name="situation-value",
     severity=Severity.ERROR,
     title="a value in a situation is not of its kind",
-    explanation="Money is written as money (`£2m`, `£2,500.50`), a day as a date or a number of days after the start, a "
-    "yes/no as `yes` or `no`; and nobody votes in two ways.",
+    explanation="Money is written as money (`£2m`, `£2,500.50`), a day as a date or a number of days after "
+    "the start, a yes/no as `yes` or `no`; and nobody votes in two ways.",
     example="",
 )
 
@@ -834,7 +854,7 @@ SITUATION_IMPOSSIBLE = Code(
     name="situation-impossible",
     severity=Severity.ERROR,
     title="a situation could not happen under the policy",
-    explanation="The parts of the situation are understood, but together no meeting could be in it: a seat is vacant "
-    "that may not be, or a stage meets after its window.",
+    explanation="The parts of the situation are understood, but together no meeting could be in it: a seat "
+    "is vacant that may not be, or a stage meets after its window.",
     example="",
 )

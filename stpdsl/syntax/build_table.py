@@ -2,9 +2,9 @@
 grammar/stp.lark.
 
 In comes the text of the grammar, which Lark reads and analyses; out goes the table as JSON, the same bytes
-for the same grammar. It is refused if the grammar has a conflict of either kind, or a place where one text
-could be two tokens. Lark is needed here and nowhere else, so that a run of `stp` neither loads it nor pays
-for the analysis.
+for the same grammar. The list of errors in the language reference is brought up to date too. A grammar is
+refused if the grammar has a conflict of either kind, or a place where one text could be two tokens. Lark is
+needed here and nowhere else, so that a run of `stp` neither loads it nor pays for the analysis.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ from lark.grammar import NonTerminal, Rule, Terminal
 from lark.lexer import Lexer
 from lark.parsers.lalr_analysis import Shift
 
+from stpdsl import catalogue
+from stpdsl.diagnostics import Code
 from stpdsl.syntax.table import END, FORMAT, words_of
+
+GRAMMAR = Path(str(resources.files("stpdsl.grammar")))
+BEGIN = "<!-- errors: begin -->"
+FINISH = "<!-- errors: end -->"
 
 
 class GrammarConflict(Exception):
@@ -185,12 +191,26 @@ def as_json(data: dict[str, Any]) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def appendix() -> str:
+    """Every code of the catalogue, as the language reference lists them."""
+    codes = [value for value in vars(catalogue).values() if isinstance(value, Code)]
+    rows = [f"- **`{code.name}`**: {code.title}. {code.explanation}" for code in codes]
+    return "\n".join(rows)
+
+
+def with_appendix(reference: str) -> str:
+    """The language reference with its list of errors brought up to date."""
+    before, rest = reference.split(BEGIN)
+    _, after = rest.split(FINISH)
+    return f"{before}{BEGIN}\n{appendix()}\n{FINISH}{after}"
+
+
 def main() -> int:
-    """Rebuild grammar/stp.table.json beside the grammar."""
-    folder = Path(str(resources.files("stpdsl.grammar")))
-    grammar = folder.joinpath("stp.lark").read_text(encoding="utf-8")
-    text = as_json(build(grammar))
-    folder.joinpath("stp.table.json").write_text(text, encoding="utf-8")
+    """Rebuild the table, and the reference's list of errors, beside the grammar."""
+    text = as_json(build(GRAMMAR.joinpath("stp.lark").read_text(encoding="utf-8")))
+    GRAMMAR.joinpath("stp.table.json").write_text(text, encoding="utf-8")
+    reference = GRAMMAR.joinpath("README.md").read_text(encoding="utf-8")
+    GRAMMAR.joinpath("README.md").write_text(with_appendix(reference), encoding="utf-8")
     sys.stdout.write(f"stp.table.json: {len(text):,} characters\n")
     return 0
 

@@ -1,10 +1,11 @@
 """Text to nodes: a whole file, with every fault that can be found in it.
 
-In comes a source; out go its policy and its problems, sorted by place. Sentences are parsed one by one. When one stops
-making sense the fault is named, the line it stands on is struck out with what is deeper, and the sentence is tried
-again, so that one run finds many faults and each is told where it is. What is left of a faulty sentence stays in the
-policy, so that what it declares is known; whoever sees an error must not take the policy for what the author meant.
-Nothing an author can write raises an exception here, and no file takes long.
+In comes a source; out go its policy and its problems, sorted by place. Sentences are parsed one by one. When
+one stops making sense the fault is named, the line it stands on is struck out with what is deeper, and the
+sentence is tried again, so that one run finds many faults and each is told where it is. What is left of a
+faulty sentence stays in the policy, so that what it declares is known; whoever sees an error must not take
+the policy for what the author meant. Nothing an author can write raises an exception here, and no file takes
+long.
 """
 
 from __future__ import annotations
@@ -207,7 +208,9 @@ class _Reader:
             if depth > MAX_DEPTH:
                 span = self.source.span(piece.start, piece.end)
                 message = f"this bracket is more than {MAX_DEPTH} deep"
-                return Diagnostic(catalogue.TOO_DEEP, message, span, (), "name a part of it, and use the name")
+                return Diagnostic(
+                    catalogue.TOO_DEEP, message, span, (), "name a part of it, and use the name"
+                )
         return None
 
     def _expect_clauses(self, sentence: Any) -> None:

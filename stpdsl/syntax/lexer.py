@@ -1,8 +1,9 @@
 """Raw words to the tokens of the grammar, as far as the parser has come.
 
-In comes a sentence as a flat run of raw tokens; out goes, for a place in it and a state of the parser, the token that
-stands there: the longest phrase or literal that can follow. If it accepts none, out goes what would stand there
-in any other place, for the message. Nothing here looks back, and nothing depends on what names are declared.
+In comes a sentence as a flat run of raw tokens; out goes, for a place in it and a state of the parser, the
+token that stands there: the longest phrase or literal that can follow. If it accepts none, out goes what
+would stand there in any other place, for the message. Nothing here looks back, and nothing depends on what
+names are declared.
 """
 
 from __future__ import annotations
@@ -123,8 +124,8 @@ class Lexer:
     def token(self, at: int, state: int, follows: Callable[[int], bool]) -> Tok:
         """The token at this piece, if one can stand here; otherwise what it would be elsewhere.
 
-        A state of an LALR parser accepts a little more than can follow, so where there is a choice the longest that
-        really `follows` is taken.
+        A state of an LALR parser accepts a little more than can follow, so where there is a choice the
+        longest that really `follows` is taken.
         """
         if at >= len(self.pieces):
             end = self.pieces[-1].end if self.pieces else 0

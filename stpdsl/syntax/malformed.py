@@ -1,9 +1,9 @@
 """Names for what went wrong: from where a sentence stopped making sense to the message it deserves.
 
-In comes the place at which the parser was stuck, with what it would have accepted there; out go a diagnostic and the
-line to blame. The commonest slips have names of their own: a capital, a small letter, a missing colon, a fraction of
-nothing, a word that means two things. Whatever is left over is told as what was expected and what was found, in the
-words of the language, with the nearest phrase if one is near.
+In comes the place at which the parser was stuck, with what it would have accepted there; out go a diagnostic
+and the line to blame. The commonest slips have names of their own: a capital, a small letter, a missing
+colon, a fraction of nothing, a word that means two things. Whatever is left over is told as what was expected
+and what was found, in the words of the language, with the nearest phrase if one is near.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ REFUSED: dict[str, tuple[Code, str]] = {
     ),
     **dict.fromkeys(
         ("majority", "majorities"),
-        (catalogue.MAJORITY, "write `more than half of votes cast are for`, `… of seats present` or `… of all seats`"),
+        (
+            catalogue.MAJORITY,
+            "write `more than half of votes cast are for`, `… of seats present` or `… of all seats`",
+        ),
     ),
     "consensus": (catalogue.CONSENSUS, "write `there is no objection` or `every member consents`"),
     "between": (catalogue.BETWEEN, "write `over … up to …` or `from … under …`"),
@@ -143,7 +146,7 @@ class _Naming:
                 return found
         return self._unexpected()
 
-    # --- the slips that have names -------------------------------------------------------------------------------
+    # --- the slips that have names --------------------------------------------------------------------------
 
     def _missing_colon(self) -> Fault | None:
         piece, before = self.piece, self.before
@@ -153,7 +156,9 @@ class _Naming:
             return None
         line = self.source.line_of(before.start)
         first = next(p for p in self.pieces if p.raw and self.source.line_of(p.start) == line)
-        diagnostic = Diagnostic(catalogue.MISSING_COLON, "no colon", self.source.span(first.start, before.end))
+        diagnostic = Diagnostic(
+            catalogue.MISSING_COLON, "no colon", self.source.span(first.start, before.end)
+        )
         return Fault(diagnostic, piece.line, colon_at=line)
 
     def _refused_word(self) -> Fault | None:
@@ -173,7 +178,7 @@ class _Naming:
             f"`{words}` does not say of what: expected `of` and its base",
             last.start,
             last.end,
-            f"write `{words} of votes cast are for`, `… of seats present vote for` or `… of all seats vote for`",
+            f"write `{words} of votes cast are for`, `… of seats present vote for` or `… of all seats …`",
         )
 
     def _unclosed_bracket(self) -> Fault | None:
@@ -198,10 +203,14 @@ class _Naming:
         if after and after.raw and after.raw.kind in (Kind.WORD, Kind.NAME) and "DURATION" in self.expects:
             near = get_close_matches(after.text, ("days", "weeks", "months", "years", "hours"), 1)
             hint = f"did you mean `{near[0]}`?" if near else "use days, working days, weeks, months or years"
-            return self._at(after, catalogue.UNKNOWN_UNIT, f"`{after.text}` is no unit of time that is known", hint)
+            return self._at(
+                after, catalogue.UNKNOWN_UNIT, f"`{after.text}` is no unit of time that is known", hint
+            )
         if "DURATION" in self.expects:
             message = f"`{piece.text}` has no unit: expected {self._expected()}"
-            return self._at(piece, catalogue.UNKNOWN_UNIT, message, "write `20 days`, or another unit of time")
+            return self._at(
+                piece, catalogue.UNKNOWN_UNIT, message, "write `20 days`, or another unit of time"
+            )
         message = f"`{piece.text}` has no currency: expected {self._expected()}"
         return self._at(piece, catalogue.UNKNOWN_UNIT, message, f"write `£{piece.text}`")
 
@@ -233,7 +242,12 @@ class _Naming:
 
     def _lower_case_name(self) -> Fault | None:
         piece = self.piece
-        if piece is None or piece.raw is None or piece.raw.kind is not Kind.WORD or "NAME" not in self.expects:
+        if (
+            piece is None
+            or piece.raw is None
+            or piece.raw.kind is not Kind.WORD
+            or "NAME" not in self.expects
+        ):
             return None
         if piece.text == "the" or self._known_words():
             return None
@@ -268,9 +282,13 @@ class _Naming:
         if self._known_words() and not near:
             return None
         if near is None:
-            every = [self.table.phrase_words(t) for t in range(self.table.first_phrase, len(self.table.tokens))]
+            every = [
+                self.table.phrase_words(t) for t in range(self.table.first_phrase, len(self.table.tokens))
+            ]
             elsewhere = self._near_phrase(every, 0.8)
-            hint = f"`{elsewhere[1]}` is a phrase of the language, but cannot stand here" if elsewhere else None
+            hint = (
+                f"`{elsewhere[1]}` is a phrase of the language, but cannot stand here" if elsewhere else None
+            )
             return self._at(piece, catalogue.UNKNOWN_PHRASE, message, hint)
         code = catalogue.UNEXPECTED_PHRASE if self._known_words() else catalogue.UNKNOWN_PHRASE
         return self._at(piece, code, message, _did_you_mean(near))
@@ -291,7 +309,7 @@ class _Naming:
         message = f"expected {self._expected()}, found `{self._found()}`"
         return self._at(piece, catalogue.UNEXPECTED_PHRASE, message, self._hint_for_name())
 
-    # --- looking around ------------------------------------------------------------------------------------------
+    # --- looking around -------------------------------------------------------------------------------------
 
     def _is_end(self) -> bool:
         return self.piece is None or self.piece.layout in _ENDS or self.piece.text == ";"
@@ -419,7 +437,14 @@ _WHY = {
 
 
 def _kind_order(kind: str) -> tuple[int, str]:
-    order = ("a name", "a number", "a percentage or fraction", "an amount of money", "a length of time", "a date")
+    order = (
+        "a name",
+        "a number",
+        "a percentage or fraction",
+        "an amount of money",
+        "a length of time",
+        "a date",
+    )
     return (order.index(kind) if kind in order else len(order), kind)
 
 

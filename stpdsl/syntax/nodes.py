@@ -1124,7 +1124,7 @@ class Proxies:
 
 @dataclass(frozen=True, slots=True)
 class VotingAs:
-    """`voting as the Belgian Concertation decides`; `majority`: `voting as the majority of its Parliaments`."""
+    """`voting as the Belgian Concertation decides`; `majority`: `voting as the majority of its Councils`."""
 
     body: Who
     majority: bool
@@ -1715,7 +1715,7 @@ StageDetail = Within | After | AtMoment | Lasting | ConvenedBy | StageIs | Clock
 
 @dataclass(frozen=True, slots=True)
 class CalledIn:
-    """`called in by at least 4 Committee members within 5 working days`; `objected to by any Representative`."""
+    """`called in by at least 4 Committee members within 5 days`; `objected to by any Representative`."""
 
     by: Who
     objected: bool
@@ -2274,7 +2274,7 @@ class OverriddenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedIsAuthorisedQuestion:
-    """`every decision claimed to bind a member is within its delegated authority`, and its older short form."""
+    """`every decision claimed to bind a member is within its delegated authority`, and its short form."""
 
     matters: Matters
     span: Span = field(compare=False)

@@ -1,8 +1,9 @@
 """The machine that runs on the parse table: pieces of a sentence to nodes.
 
-In comes a sentence as pieces and a builder; out goes the node that the builder made of it, or the place at which the
-sentence stops making sense, with the state of the machine there, from which `accepted` tells what could have followed.
-It looks one token ahead, never goes back, and keeps its own stack, so that no depth of nesting can exhaust Python's.
+In comes a sentence as pieces and a builder; out goes the node that the builder made of it, or the place at
+which the sentence stops making sense, with the state of the machine there, from which `accepted` tells what
+could have followed. It looks one token ahead, never goes back, and keeps its own stack, so that no depth of
+nesting can exhaust Python's.
 """
 
 from __future__ import annotations
