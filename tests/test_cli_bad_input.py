@@ -277,6 +277,12 @@ def test_bad_situation(project: Path, capfd: pytest.CaptureFixture[str], situati
     refuses(capfd, code, "decide", "good.stp", "situation.json")
 
 
+def test_impossible_situation(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (project / "good.stp").write_text(GOOD)
+    (project / "vacant.json").write_text('{"vacant": [{"body": "Board", "seat": "Royal"}]}')
+    refuses(capfd, catalogue.SITUATION_IMPOSSIBLE, "decide", "good.stp", "vacant.json")
+
+
 def test_particulars_must_be_given(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "good.stp").write_text(
         GOOD.replace("matter Name Change", "matter Name Change with Fee as money")

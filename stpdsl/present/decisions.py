@@ -111,8 +111,9 @@ def _sitting(sitting: Sitting, start: int, style: Style) -> str:
 
 def _test(test: Test, style: Style) -> str:
     mark = style("good", "✓") if test.met else style("bad", "✗")
-    said = visible(test.clause.text) or test.kind
-    return f"  {mark} {test.kind}: {said}  {style('quiet', cited(test.clause))}".rstrip()
+    text = visible(test.clause.text)
+    said = text if text.startswith(test.kind) else f"{test.kind}: {text}" if text else test.kind
+    return f"  {mark} {said}  {style('quiet', cited(test.clause))}".rstrip()
 
 
 def _members(decision: Decision, style: Style) -> str:

@@ -28,7 +28,9 @@ def render_problems(problems: Sequence[Diagnostic], style: Style = PLAIN) -> str
 def render_problem(problem: Diagnostic, style: Style = PLAIN) -> str:
     """One diagnostic, with its excerpt and its remedy."""
     span = problem.span
-    where = style("strong", f"{visible(span.path)}:{span.line}:{span.column}")
+    # A file that was not read has no lines to point at.
+    place = f":{span.line}:{span.column}" if span.source.text else ""
+    where = style("strong", f"{visible(span.path)}{place}")
     kind = style(_COLOURS[problem.severity], f"{problem.severity.value}[{problem.code.name}]")
     lines = [f"{where}: {kind}: {visible(problem.message)}", *_excerpt(span, style)]
     for label in problem.also:
