@@ -1,8 +1,8 @@
 """The examples promise what they say, and every promise can be broken.
 
-That each check has the verdict on its line is in `test_cases.py`. Here: for every check that holds, the one-line edit of
-`data/red_edits.toml` turns it red; the changes of `data/one_number.toml` turn exactly the checks red that they name; and
-there are as many examples, checks and scenarios as the README says, none of them vacuous or unknown.
+That each check has the verdict on its line is in `test_cases.py`. Here: for every check that holds, the
+one-line edit of `data/red_edits.toml` turns it red; the changes of `data/one_number.toml` turn exactly those
+checks red that they name; and nothing in the examples is vacuous or unknown.
 """
 
 import re
@@ -11,15 +11,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
-from tests.expectations import TODAY
 
 from stpdsl import pipeline
-from stpdsl.cli import files
+from stpdsl.cli import files, status
 from stpdsl.model.questions import Check, Document
 from stpdsl.solver.answer import Limits
 from stpdsl.source import Source
 from stpdsl.verdicts.verdict import Finding, Verdict
+from tests.conftest import ROOT
+from tests.expectations import TODAY
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "examples").glob("*.stp"))
@@ -126,3 +126,12 @@ def test_every_worry_of_2016_is_put_right() -> None:
 
 def test_there_are_enough_of_them() -> None:
     assert sum(len(findings(label)) for label in EXAMPLES) >= 60
+
+
+def test_2016_fails_without_its_acceptances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "examples/stp_2016.stp").read_text(encoding="utf-8")
+    policy = tmp_path / "stp_2016.stp"
+    policy.write_text("\n".join(line for line in text.splitlines() if "accepted as failing" not in line))
+    assert status(["check", "examples/stp_2016.stp"]) == 0
+    assert "each partner's agreement is needed" in capsys.readouterr().out
+    assert status(["check", str(policy)]) == 1
