@@ -13,6 +13,7 @@ from stpdsl.model.nodes import Clause, Model
 from stpdsl.model.questions import Acceptance, CanBlock, Check, Claim, Plain, Possible, Scenario
 from stpdsl.model.types import Ballot, Situation
 from stpdsl.semantics.decision import Decision
+from stpdsl.semantics.games import TooManyGames, can_stop
 from stpdsl.semantics.procedures import Improper, decide
 from stpdsl.semantics.questions import reaches, refutes, true_in
 from stpdsl.solver.answer import Answer, CannotBlock, Found, Limits, NoneFound, Undecided
@@ -21,6 +22,9 @@ from stpdsl.verdicts import explain
 from stpdsl.verdicts.verdict import Evidence, Finding, Margin, Verdict
 
 WIDEST_MARGIN = 3  # vacancies and conflicts tried, beyond which a power check's margin is not sought
+
+
+FEW_GAMES = 600  # sittings played out to confirm a power; some tenths of a second at most
 
 
 class SolverDisagrees(Exception):
@@ -127,9 +131,24 @@ def _power(
     assert isinstance(answer, Found)
     if reaches(model, answer.situation, question):
         raise SolverDisagrees(check.name, answer.situation, f"{answer.member} does not stop it on replay")
-    evidence = Evidence.VOTING_FOR_IS_BEST if answer.best_known else Evidence.SOLVER
     fails = question.claim is not Claim.EACH
+    evidence = _evidence(model, check, question, answer)
     return _told(model, check, answer, told, Verdict.FAILS if fails else Verdict.HOLDS, evidence)
+
+
+def _evidence(model: Model, check: Check, question: CanBlock, answer: Found) -> Evidence:
+    """What stands behind a power, which is a claim about all replies: each reply is played out in the
+    interpreter where they are few (and no step's day is anybody's move, for days are not few)."""
+    known = Evidence.VOTING_FOR_IS_BEST if answer.best_known else Evidence.SOLVER
+    if question.others_away or any(step.controller is not None for step in model.steps.values()):
+        return known
+    try:
+        stops = can_stop(model, question, answer.member, answer.situation, limit=FEW_GAMES)
+    except TooManyGames:
+        return known
+    if not stops:
+        raise SolverDisagrees(check.name, answer.situation, f"{answer.member} cannot stop it, played out")
+    return Evidence.EVERY_REPLY
 
 
 def _shown(
