@@ -12,12 +12,12 @@ does not happen.
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from stpdsl import pipeline
 from stpdsl.cli import files
 from stpdsl.diagnostics import Diagnostic
 from stpdsl.solver.answer import Limits
+from stpdsl.source import Source
 
 TODAY = date(2020, 1, 1)  # acceptances run out against this day, so that the tests do not age
 
@@ -61,18 +61,16 @@ def expected_in(text: str) -> list[Expected]:
     return found
 
 
-def happening_in(path: Path, label: str) -> list[Happened]:
-    """Everything that happens when the file is checked, with the place at which it is told."""
-    content = path.read_bytes()
-    source = files.decoded(label, content)
+def happening_in(source: Source | Diagnostic, read_used: files.Read) -> list[Happened]:
+    """Everything that happens when the text is checked, with the place at which it is told."""
     if isinstance(source, Diagnostic):
         return [_problem(source)]
-    document, problems = pipeline.understand(source, files.used_by((label,)))
+    document, problems = pipeline.understand(source, read_used)
     happened = [_problem(problem) for problem in problems]
     for question in pipeline.asked(document) if document else ():
         finding = pipeline.answer(document.model, question, Limits(), TODAY)
         # A check that a pack asks is told where the file lays out the pack.
-        line = finding.clause.line if finding.clause.path == label else 0
+        line = finding.clause.line if finding.clause.path == source.path else 0
         story = " ".join((finding.summary, finding.reason or "", *finding.story))
         happened.append(Happened(line, finding.verdict.value, f"{finding.name}: {story}"))
     return happened

@@ -1,18 +1,22 @@
 """What the house promises about itself: imports, packaging, the catalogue, what its documents name."""
 
 import re
+import shlex
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from stpdsl import catalogue, pipeline
-from stpdsl.cli import files
+from stpdsl.cli import files, status
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.source import Source
+from stpdsl.syntax.from_text import parse
 from tests.conftest import ROOT
+from tests.expectations import differences, expected_in, happening_in
 
 CODES = [value for value in vars(catalogue).values() if isinstance(value, Code)]
 PAGES = ["README.md", "CONTRIBUTING.md", "tests/README.md"]
@@ -137,3 +141,41 @@ def test_the_ci_runs_a_command_of_the_readme() -> None:
     command = re.search(r"^<!-- the test command -->\n```sh\n(.+)\n```$", readme, re.MULTILINE)
     assert command, "README.md needs a block after <!-- the test command -->"
     assert ".[test]" in command[1] and "pytest" in command[1]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a page in this language."""
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+
+
+DOCUMENTS = [*PAGES, *(f"{path.parent.name}/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+DOCUMENTS += ["grammar/README.md"] if (ROOT / "grammar" / "README.md").exists() else []
+POLICIES = [(page, textwrap.dedent(block)) for page in DOCUMENTS for block in blocks(page, "stp")]
+COMMANDS = [
+    (page, command.strip(), expected or "0")
+    for page in DOCUMENTS
+    for block in blocks(page, "(?:sh|console)")
+    for command, expected in re.findall(
+        r"\bstp ((?:check|test|decide|--)[^&|;#\n]*)(?:# exit status (\d))?", block
+    )
+]
+
+
+@pytest.mark.parametrize(("page", "text"), POLICIES)
+def test_a_policy_in_a_document_is_right(page: str, text: str) -> None:
+    """A block that begins a partnership does what its lines say; any other is at least well written."""
+    source = Source(f"{page}.stp", text)
+    if re.match(r"(#.*\n|\s)*partnership\b", text):
+        assert not differences(expected_in(text), happening_in(source, files.used_by((page,))))
+    else:
+        assert not parse(source)[1]
+
+
+@pytest.mark.parametrize(("page", "command", "expected"), COMMANDS)
+def test_a_command_in_a_document_works(
+    page: str, command: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert status(shlex.split(command)) == int(expected)
