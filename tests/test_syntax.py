@@ -2,6 +2,9 @@
 upset.
 """
 
+import copy
+import dataclasses
+import pickle
 import re
 from collections import Counter
 from dataclasses import is_dataclass
@@ -144,6 +147,37 @@ def test_every_node_has_its_place_and_nothing_else_unhashable() -> None:
             assert is_dataclass(node) and hash(node) == hash(node)
             span = node.span  # type: ignore[attr-defined]
             assert 0 <= span.start <= span.end <= len(span.source.text)
+
+
+def test_a_node_behaves_as_a_standard_dataclass() -> None:
+    standard = dataclasses.dataclass(frozen=True, slots=True)
+    as_standard: Any = standard(
+        type("Times", (), {"__annotations__": n.Times.__annotations__, "span": _LAST})
+    )
+    span = Source("policy.stp", "text").whole()
+    one, two = n.Number(Fraction(1), span), n.Number(Fraction(2), span)
+    for made in (n.Times, as_standard):
+        node: Any = made(one, two, span)
+        assert node == made(one, of=two, span=Source("other.stp", "").whole()) != made(two, two, span)
+        assert hash(node) == hash(made(one, two, Source("other.stp", "").whole()))
+        assert [part.name for part in dataclasses.fields(node)] == ["factor", "of", "span"]
+        assert [part.compare for part in dataclasses.fields(node)] == [True, True, False]
+        assert dataclasses.replace(node, of=one) == made(one, one, span)
+        assert (
+            copy.deepcopy(node) == pickle.loads(pickle.dumps(n.Times(one, two, span))) or made is as_standard
+        )
+        assert repr(node) == repr(as_standard(one, two, span))
+        assert made.__match_args__ == ("factor", "of", "span")
+        assert node != one and not hasattr(node, "__dict__")
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            node.of = one
+        with pytest.raises(TypeError):
+            made(one)
+        with pytest.raises(TypeError):
+            made(one, two, span, other=3)
+
+
+_LAST = dataclasses.field(compare=False)
 
 
 def test_names() -> None:

@@ -15,12 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date as Day
 from enum import Enum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from stpdsl.source import Span
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from stpdsl.syntax.frozen import dataclass
 
 _LEADING_THE = re.compile(r"the\s+", re.IGNORECASE)
 _SPACES_AND_HYPHENS = re.compile(r"[\s\-]+")
