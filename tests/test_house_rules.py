@@ -165,7 +165,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("page", "text"), POLICIES)
 def test_a_policy_in_a_document_is_right(page: str, text: str) -> None:
-    """A block that begins a partnership and asks something does what its lines say; any other is well written."""
+    """A block that is a partnership and asks something does what its lines say; any other is well written."""
     source = Source(f"{page}.stp", text)
     if re.match(r"(#.*\n|\s)*partnership\b", text) and re.search(r"^(check|scenario)\b", text, re.MULTILINE):
         assert not differences(expected_in(text), happening_in(source, files.used_by((page,))))
