@@ -18,17 +18,9 @@ from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY
 Values = Mapping[Term | Whole, int | bool]
 
 
-def decoded(encoding: Encoding, found: Values) -> Situation:
+def decoded(encoding: Encoding, given: Values) -> Situation:
     """The situation that has these values."""
     variables = encoding.variables
-    given = dict(found)
-    start = variables.numbers.get(("start",))
-    first_day = int(given.get(start, ORDINARY_DAY)) if start is not None else ORDINARY_DAY
-    if start is not None:
-        given[start] = first_day
-    for key, day in variables.numbers.items():
-        if isinstance(key, tuple) and key[0] == "day":
-            given.setdefault(day, first_day)
 
     def true(kind: str) -> list[tuple[str, ...]]:
         return [
@@ -41,7 +33,7 @@ def decoded(encoding: Encoding, found: Values) -> Situation:
     moves = _Moves(encoding, given, reached)
     return Situation(
         matter=encoding.matter.name,
-        start=first_day,
+        start=_number(encoding, given, "start"),
         particulars={name: _particular(encoding, name, given) for name in variables.particulars},
         facts=frozenset(name for (name,) in true("fact")),
         facts_about=frozenset((fact, member) for fact, member in true("fact about")),
@@ -51,7 +43,7 @@ def decoded(encoding: Encoding, found: Values) -> Situation:
         preferred=frozenset(rule for (rule,) in true("preferred")),
         delays=moves.delays(),
         unconvened=frozenset((s, p) for s, p in true("unconvened") if s in reached),
-        steps=_steps(encoding, given, first_day),
+        steps=_steps(encoding, given),
         ballots=moves.ballots(),
         deputised=moves.deputised(),
         casting=moves.casting(),
@@ -75,20 +67,23 @@ def _route(encoding: Encoding, given: Values) -> str | None:
     return next((route.name for (route, _), is_so in zip(encoding.taken, taken, strict=True) if is_so), None)
 
 
+def _number(encoding: Encoding, given: Values, *key: str) -> int:
+    whole = encoding.variables.numbers.get(key)
+    if whole is None:
+        return 0 if key[0] in ("option", "amount") else ORDINARY_DAY
+    return int(given.get(whole, whole.plain))
+
+
 def _particular(encoding: Encoding, name: str, given: Values) -> Value:
     variables = encoding.variables
     particular = variables.particulars[name]
-
-    def chosen(*key: str) -> int:
-        whole = variables.numbers.get(key)
-        return 0 if whole is None else int(given.get(whole, 0))
 
     match particular.kind:
         case ParticularKind.YES_NO:
             term = variables.truths.get(("so", name))
             return term is not None and bool(given.get(term, False))
         case ParticularKind.CHOICE:
-            return particular.options[chosen("option", name)]
+            return particular.options[_number(encoding, given, "option", name)]
         case ParticularKind.MEMBERS:
             return frozenset(
                 member
@@ -96,17 +91,16 @@ def _particular(encoding: Encoding, name: str, given: Values) -> Value:
                 if (term := variables.truths.get(("affected", name, member))) is not None and given.get(term)
             )
         case _:
-            return chosen("amount", name)
+            return _number(encoding, given, "amount", name)
 
 
-def _steps(encoding: Encoding, given: Values, first_day: int) -> dict[str, int]:
+def _steps(encoding: Encoding, given: Values) -> dict[str, int]:
     variables = encoding.variables
     out: dict[str, int] = {}
     for step in encoding.model.steps:
         happens = variables.truths.get(("step", step))
         if happens is not None and given.get(happens, False):
-            day = variables.numbers.get(("day", step))
-            out[step] = first_day if day is None else int(given[day])
+            out[step] = _number(encoding, given, "day", step)
     return out
 
 

@@ -49,7 +49,7 @@ Bool = Union[bool, Term]  # noqa: UP007 - a runtime value, used in annotations b
 class Whole:
     """A whole number that a linear sum can speak of: a variable, a choice between two sums, or a floor."""
 
-    __slots__ = ("condition", "divisor", "high", "kind", "low", "name", "one", "other", "serial")
+    __slots__ = ("condition", "divisor", "high", "kind", "low", "name", "one", "other", "plain", "serial")
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class Whole:
         one: Linear | None = None,
         other: Linear | None = None,
         divisor: int = 1,
+        plain: int | None = None,
     ) -> None:
         self.kind = kind  # "variable", "choice", "floor"
         self.low = low
@@ -70,6 +71,7 @@ class Whole:
         self.one = one
         self.other = other
         self.divisor = divisor
+        self.plain = (low or 0) if plain is None else plain  # of a variable that nothing asks about
         self.serial = next(_serial)
 
     def __repr__(self) -> str:
@@ -144,9 +146,9 @@ def boolean(name: str) -> Term:
     return Term("variable", name=name)
 
 
-def whole(name: str, low: int | None = 0, high: int | None = None) -> Whole:
-    """A new whole-number variable, `low` and `high` included."""
-    return Whole("variable", low, high, name)
+def whole(name: str, low: int | None = 0, high: int | None = None, plain: int | None = None) -> Whole:
+    """A new whole-number variable, `low` and `high` included; `plain` where nothing asks about it."""
+    return Whole("variable", low, high, name, plain=plain)
 
 
 def total(sums: Iterable[Linear]) -> Linear:
@@ -413,7 +415,7 @@ def value_of(value: Linear, known: Mapping[Term | Whole, int | bool]) -> Rationa
 
 
 def evaluate(roots: Iterable[Bool], given: Values) -> tuple[bool, ...]:
-    """The truth of each, where the variables have the given values (false, or the least allowed, if none)."""
+    """The truth of each, where the variables have the given values (false, or their plain value, if none)."""
     wanted = tuple(roots)
     known: dict[Term | Whole, int | bool] = {}
     for node in in_order((root for root in wanted if isinstance(root, Term)), known):
@@ -431,7 +433,7 @@ def number_at(value: Linear, given: Values) -> Rational:
 
 def _evaluated(node: Term | Whole, known: Mapping[Term | Whole, int | bool], given: Values) -> int | bool:
     if node.kind == "variable":
-        return given.get(node, False) if isinstance(node, Term) else given.get(node, node.low or 0)
+        return given.get(node, False) if isinstance(node, Term) else given.get(node, node.plain)
     if isinstance(node, Term):
         if node.kind == "not":
             return not known[node.parts[0]]

@@ -53,11 +53,11 @@ class Variables:
             found = self.truths[about] = boolean(" ".join(map(str, about)))
         return found
 
-    def whole(self, low: int | None, high: int | None, *about: Hashable) -> Linear:
-        """The whole-number variable about this."""
+    def whole(self, low: int | None, high: int | None, *about: Hashable, plain: int | None = None) -> Linear:
+        """The whole-number variable about this; `plain` where nothing asks about it."""
         found = self.numbers.get(about)
         if found is None:
-            found = self.numbers[about] = whole(" ".join(map(str, about)), low, high)
+            found = self.numbers[about] = whole(" ".join(map(str, about)), low, high, plain)
         return linear(found)
 
     def attach(self, condition: Bool, *to: Term | Whole) -> None:
@@ -71,7 +71,7 @@ class Variables:
 
     @property
     def start(self) -> Linear:
-        return self.whole(FIRST_DAY, LAST_DAY, "start")
+        return self.whole(FIRST_DAY, LAST_DAY, "start", plain=ORDINARY_DAY)
 
     def fact(self, name: str, member: str | None = None) -> Bool:
         return self.truth("fact", name) if member is None else self.truth("fact about", name, member)
@@ -126,7 +126,7 @@ class Variables:
         return self.truth("step", step)
 
     def step_day(self, step: str) -> Linear:
-        return self.whole(FIRST_DAY - 3660, LAST_DAY + 36600, "day", step)
+        return self.whole(FIRST_DAY - 3660, LAST_DAY + 36600, "day", step, plain=ORDINARY_DAY)
 
     def ballot(self, stage: str, body: str, seat: str, ballot: Ballot) -> Linear:
         """1 if the ballot is this one, else 0. Absent is what is left: it has no variable."""
