@@ -356,3 +356,9 @@ def test_a_defect_asks_for_a_report(
     monkeypatch.setenv("STP_DEBUG", "1")
     assert status(["check", "good.stp"]) == 3
     assert "Traceback" in capfd.readouterr().err
+
+
+def test_a_shipped_pack_is_told_as_one(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (project / "user.stp").write_text(GOOD + 'use "nhs/kinds"\n')
+    assert status(["check", "user.stp"]) == 2
+    assert "stpdsl:nhs/kinds.stp" in told(capfd)

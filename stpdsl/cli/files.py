@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stpdsl import catalogue
-from stpdsl.cli.project import Ambiguous, Missing, Outside, inside, locate, real, root_of, shipped, shown
+from stpdsl.cli.project import SHIPPED, Ambiguous, Missing, Outside, inside, locate, real, root_of, shown
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.source import Source
 
@@ -165,12 +165,11 @@ def _bytes_of_stdin() -> bytes | Diagnostic:
 def _label(path: Path, folder: Path) -> str:
     # Links are followed first, so that a circle of `use` through links has finitely many names.
     target = real(path)
-    if target.is_relative_to(shipped()):
-        return shown(target, root_of(folder))
-    here = real(Path.cwd())
-    return (
-        target.relative_to(here).as_posix() if target.is_relative_to(here) else shown(target, root_of(folder))
-    )
+    here, root = real(Path.cwd()), root_of(folder)
+    label = shown(target, root)
+    if label.startswith(SHIPPED) or not target.is_relative_to(here):
+        return label
+    return target.relative_to(here).as_posix()
 
 
 def _not_a_file(label: str, is_folder: bool) -> Diagnostic:

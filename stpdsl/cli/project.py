@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 _MARKS = ("pyproject.toml", ".git", "policies")
 PACKS = "policies"
+SHIPPED = "stpdsl:"  # how the place of a shipped pack is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def locate(name: str, beside: Path) -> Path | Outside | Missing | Ambiguous:
 
 def shown(path: Path, root: Path) -> str:
     """A path as told to people: from the project's folder, or as part of the shipped packs."""
-    for folder, prefix in ((root, ""), (shipped(), "stpdsl:")):
+    packs = shipped()
+    # Told apart even where stpdsl is installed below the project, unless the packs are the project's own.
+    places = [(root, "")] if packs == real(root / PACKS) else [(packs, SHIPPED), (root, "")]
+    for folder, prefix in places:
         for form in (path, real(path)):
             if form.is_relative_to(folder):
                 return prefix + form.relative_to(folder).as_posix()
