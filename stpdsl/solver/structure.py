@@ -15,7 +15,7 @@ from stpdsl.solver.authority import in_force, in_scopes
 from stpdsl.solver.expressions import Place, Unit, encode, members_in
 from stpdsl.solver.procedures import Encoding
 from stpdsl.solver.sittings import Sitting
-from stpdsl.solver.terms import ONE, ZERO, Bool, Linear, as_number, both, either, no, some
+from stpdsl.solver.terms import ONE, ZERO, Bool, Linear, as_number, both, choice, either, no, some
 from stpdsl.solver.values import Variables
 
 
@@ -94,9 +94,12 @@ class FullHouse(Sitting):
         return own or seat.person in self._away
 
     def _by_ballot(self, seat: Seat, unit: Unit | None, votes: Bool, speaks: Bool) -> dict[SeatState, Linear]:
-        size = ZERO if self._is_away(seat) else ONE if unit is None else unit.size
-        voting = as_number(votes) if size is ONE else size if votes is True else ZERO
-        return {SeatState.ABSTAIN: size - voting, SeatState.AGAINST: ZERO, SeatState.FOR: voting}
+        out = {SeatState.ABSTAIN: ZERO, SeatState.AGAINST: ZERO, SeatState.FOR: ZERO}
+        if not self._is_away(seat):
+            size = ONE if unit is None else unit.size
+            out[SeatState.ABSTAIN] = choice(votes, ZERO, size)  # it only attends
+            out[SeatState.FOR] = choice(both(votes, not seat.vacant_now), size, ZERO)
+        return out
 
     def _derived(self, seat: Seat, gone: Bool, speaks: Bool) -> dict[SeatState, Linear]:
         here = as_number(both(no(gone), not self._is_away(seat)))
