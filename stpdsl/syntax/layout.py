@@ -268,6 +268,9 @@ class _Layout:
             )
             return
         message = f"`{raw.text}` is not a number"
-        self.problem(
-            catalogue.BAD_NUMBER, message, raw.start, raw.end, "write `12`, `1,000`, `0.5`, `2/3` or `£2.50`"
-        )
+        hint = "write `12`, `1,000`, `0.5`, `2/3` or `£2.50`"
+        if raw.text.lstrip("0123456789.,") in ("k", "m", "bn"):
+            hint = f"write `£{raw.text}`, if it is money"
+        elif raw.text.count("/") == 2:
+            hint = "write a day as `1 April 2017` or `2017-04-01`"
+        self.problem(catalogue.BAD_NUMBER, message, raw.start, raw.end, hint)

@@ -18,7 +18,7 @@ from stpdsl.source import Source
 from stpdsl.syntax.layout import Line
 from stpdsl.syntax.lexer import DEDENT, INDENT, NUMBER_WORDS, PROPORTION_WORDS, SEP, Lexer, Piece
 from stpdsl.syntax.nodes import same_name
-from stpdsl.syntax.parser import Stuck, accepted
+from stpdsl.syntax.parser import Stuck, accepted, states_after
 from stpdsl.syntax.table import END, Table, words_of
 from stpdsl.syntax.words import Kind
 
@@ -56,6 +56,23 @@ REFUSED: dict[str, tuple[Code, str]] = {
         ("reasonable", "reasonably", "appropriate", "sufficient"),
         (catalogue.REASONABLE, "declare a `fact`, decided by somebody, and use it"),
     ),
+}
+# What people write, and the word that the language has for it.
+SYNONYMS = {
+    "if": "when",
+    "else": "otherwise",
+    "all": "every",
+    "each": "every",
+    "minimum": "at least",
+    "maximum": "at most",
+    "exceeding": "over",
+    "above": "over",
+    "below": "under",
+    "less": "fewer than",
+    "nobody": "no one",
+    "everybody": "everyone",
+    "anyone": "someone",
+    "that": "who",
 }
 _AHEAD = 4  # words after the fault in which a refused word is still what is wrong
 _LISTED = 6  # things that `expected` names before it says how many others there are
@@ -137,6 +154,7 @@ class _Naming:
             self._unclosed_bracket,
             self._unknown_unit,
             self._capital_keyword,
+            self._synonym,
             self._ends_early,
             self._lower_case_name,
             self._unknown_words,
@@ -215,20 +233,45 @@ class _Naming:
         return self._at(piece, catalogue.UNKNOWN_UNIT, message, f"write `£{piece.text}`")
 
     def _capital_keyword(self) -> Fault | None:
+        """A word of the language that a capital made a name, here or as the last thing that was read."""
         piece = self.piece
-        if piece is None or piece.raw is None or piece.raw.kind is not Kind.NAME:
+        if piece and piece.raw and piece.raw.kind is Kind.NAME and "NAME" not in self.expects:
+            return self._in_small_letters(self.at, self.phrases)
+        last = self.stuck.before[-1] if self.stuck.before else None
+        if last is None or self.table.tokens[last.number] != "NAME":
             return None
-        if "NAME" in self.expects and not self._begins_clause():
-            return None
-        texts = [word for p in self._ahead(8) for word in p.text.casefold().split()]
-        for phrase in sorted(self.phrases, key=lambda words: -len(words_of(words))):
+        before = states_after(self.table, self.pieces, len(self.stuck.before) - 1)
+        phrases = [
+            self.table.phrase_words(t) for t in accepted(self.table, before) if self.table.is_phrase(t)
+        ]
+        return self._in_small_letters(last.first, phrases)
+
+    def _in_small_letters(self, at: int, phrases: Sequence[str]) -> Fault | None:
+        first = self.pieces[at]
+        here = [p for p in self.pieces[at : at + 12] if p.line is first.line and not p.layout]
+        texts = [word for p in here for word in p.text.casefold().split()]
+        for phrase in sorted(phrases, key=lambda words: -len(words_of(words))):
             words = words_of(phrase)
-            if tuple(texts[: len(words)]) == words:
-                span_end = piece.start + len(piece.text.split()[0])
-                message = f"`{self.source.text[piece.start : span_end]}` is a word of the language"
+            whole = at == self.at or len(words) >= len(first.text.split())
+            if whole and tuple(texts[: len(words)]) == words:
+                end = first.start + len(first.text.split()[0])
+                message = f"`{self.source.text[first.start : end]}` is a word of the language"
                 hint = f"write `{phrase}`, with a small letter"
-                return self._said(catalogue.CAPITAL_KEYWORD, message, piece.start, span_end, hint)
+                diagnostic = Diagnostic(
+                    catalogue.CAPITAL_KEYWORD, message, self.source.span(first.start, end), (), hint
+                )
+                return Fault(diagnostic, first.line)
         return None
+
+    def _synonym(self) -> Fault | None:
+        piece = self.piece
+        meant = SYNONYMS.get(piece.text) if piece else None
+        offered = [phrase for phrase in self.phrases if meant and f"{phrase} ".startswith(f"{meant} ")]
+        if piece is None or not offered or self._near(0.75) not in (None, offered[0]):
+            return None
+        message = f"expected {self._expected(offered[0])}, found `{self._found()}`"
+        hint = f"write `{offered[0] if len(offered) == 1 else meant}`"
+        return self._at(piece, catalogue.UNEXPECTED_PHRASE, message, hint)
 
     def _ends_early(self) -> Fault | None:
         if not self._is_end() or self.before is None:
@@ -249,11 +292,15 @@ class _Naming:
             or "NAME" not in self.expects
         ):
             return None
-        if piece.text == "the" or self._known_words():
+        if self._known_words():
             return None
         if self._near(0.75):
             return None
         words = self._small_words()
+        if piece.text == "the":
+            words = words[1:]
+        if not words:
+            return None
         names = self.names()
         if len(words) > 1 and same_name(" ".join(words[:2])) in names:
             name: str | None = names[same_name(" ".join(words[:2]))]
@@ -261,7 +308,7 @@ class _Naming:
             near = get_close_matches(same_name(words[0]), list(names), 1, 0.7)
             name = names[near[0]] if near else None
         offer = name or words[0].capitalize()
-        if sorted(piece.text) == sorted("the"):
+        if sorted(piece.text) == sorted("the") and piece.text != "the":
             offer = "the"
         message = f"expected {self._expected()}, found `{words[0]}`"
         hint = f"{'' if offer == 'the' else 'names begin with a capital: '}did you mean `{offer}`?"
@@ -291,7 +338,9 @@ class _Naming:
             )
             return self._at(piece, catalogue.UNKNOWN_PHRASE, message, hint)
         code = catalogue.UNEXPECTED_PHRASE if self._known_words() else catalogue.UNKNOWN_PHRASE
-        return self._at(piece, code, message, _did_you_mean(near))
+        return self._at(
+            piece, code, message, _did_you_mean(self._near(0.75)) or self._hint() or _did_you_mean(near)
+        )
 
     def _unexpected(self) -> Fault:
         piece = self.piece
@@ -307,16 +356,12 @@ class _Naming:
             hint = "begin with a sentence word such as `member`, `body`, `rule` or `check`"
             return self._at(piece, catalogue.UNKNOWN_SENTENCE, message, hint)
         message = f"expected {self._expected()}, found `{self._found()}`"
-        return self._at(piece, catalogue.UNEXPECTED_PHRASE, message, self._hint_for_name())
+        return self._at(piece, catalogue.UNEXPECTED_PHRASE, message, self._hint())
 
     # --- looking around -------------------------------------------------------------------------------------
 
     def _is_end(self) -> bool:
         return self.piece is None or self.piece.layout in _ENDS or self.piece.text == ";"
-
-    def _begins_clause(self) -> bool:
-        before = self.before
-        return before is None or bool(before.layout) or before.text in (":", ";")
 
     def _ahead(self, count: int) -> list[Piece]:
         found: list[Piece] = []
@@ -388,12 +433,19 @@ class _Naming:
                     best = (score, self.table.phrase_words(phrase.token))
         return best
 
-    def _hint_for_name(self) -> str | None:
-        if self.piece and self.piece.raw and self.piece.raw.kind is Kind.NAME:
-            before = self.before
-            if before and before.text == "of":
-                return "only `of` and `&` may stand between the words of a name: use hyphens, or the title"
-        return None
+    def _hint(self) -> str | None:
+        """What probably led here, if nothing else says it."""
+        earlier = [p.text for p in self.pieces[max(0, self.at - 3) : self.at]]
+        if self.piece and self.piece.raw and self.piece.raw.kind is Kind.NAME and earlier[-1:] == ["of"]:
+            return "only `of` and `&` may stand between the words of a name: use hyphens, or the title"
+        if self.pieces[0].text == "check" and self.at == 2 and ":" in self.expects:
+            return "put `:` after the name of a check"
+        kinds = [self.table.tokens[token.number] for token in self.stuck.before[-2:]]
+        if kinds == ["PROPORTION", "of"]:
+            return "say whether `at least` or `more than`, and of what: `all seats`, `votes cast` …"
+        if kinds[-1:] == ["NUMERAL"] and "times" in self.phrases:
+            return "say whether `at least`, `at most`, `exactly` or `more than` so many"
+        return "write `every` for each of them" if "all" in earlier else None
 
     def _expected(self, near: str | None = None) -> str:
         """What could stand here, in words, the likeliest first."""
@@ -404,7 +456,8 @@ class _Naming:
             phrases = [near, *(phrase for phrase in phrases if phrase != near)]
         if len(self.expects) > 1:
             kinds = [kind for kind in kinds if kind != _KINDS[INDENT]]
-        everything = [*kinds[:2], *(f"`{phrase}`" for phrase in phrases), *marks, *kinds[2:]]
+        kinds, joints = [kind for kind in kinds if kind[0] != "`"], [kind for kind in kinds if kind[0] == "`"]
+        everything = [*kinds[:2], *(f"`{phrase}`" for phrase in phrases), *marks, *kinds[2:], *joints]
         if not everything:
             return "nothing more"
         if len(everything) <= _LISTED:

@@ -93,6 +93,23 @@ def _reduce(
     states.append(table.goto(states[-1], rule.origin))
 
 
+def states_after(table: Table, pieces: list[Piece], count: int) -> tuple[int, ...]:
+    """The states of the machine when so many tokens of a sentence have been taken."""
+    lexer = Lexer(table, pieces)
+    states = [table.start]
+    at = 0
+    for _ in range(count):
+        token = lexer.token(at, states[-1], lambda number: _goes_on(table, states, number))
+        while (action := table.actions(states[-1])[token.number]) & 1:
+            rule = table.production(action >> 1)
+            if rule.length:
+                del states[-rule.length :]
+            states.append(table.goto(states[-1], rule.origin))
+        states.append(action >> 1)
+        at = token.past
+    return tuple(states)
+
+
 def accepted(table: Table, states: Sequence[int]) -> list[int]:
     """The tokens that could really follow here: those with which the machine would go on."""
     return [token for token in table.actions(states[-1]) if _goes_on(table, states, token)]
