@@ -129,7 +129,7 @@ class Names:
         """Report a name that nothing declares."""
         there = {key: each.text for key, each in self._table.items() if not sorts or each.sort in sorts}
         near = self._problems.nearest(name.key, there)
-        some = [text for text in dict.fromkeys(there.values())][:6]
+        some = list(dict.fromkeys(there.values()))[:6]
         hint = f"did you mean `{near}`?" if near else None
         if hint is None and sorts and some:
             hint = f"declared here: {listed(some)}{' …' if len(there) > len(some) else ''}"

@@ -696,10 +696,9 @@ def _yes_no(name: written.Name, scene: Scene) -> Expr | None:
     if particular is None:
         return None
     if scene.world.particulars[name.key].kind is not ParticularKind.YES_NO:
+        kind = scene.world.particulars[name.key].kind.value
         scene.problems.say(
-            catalogue.TYPE_MISMATCH,
-            f"`{particular}` is {scene.world.particulars[name.key].kind.value}, where a yes or no was expected",
-            name.span,
+            catalogue.TYPE_MISMATCH, f"`{particular}` is {kind}, where a yes or no was expected", name.span
         )
         return None
     return guarded(ParticularIs(particular), particular, scene)

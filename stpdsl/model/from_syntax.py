@@ -50,7 +50,7 @@ from stpdsl.model.routes import settle_places, settle_routes
 from stpdsl.model.rules import settle_boards, settle_rules
 from stpdsl.model.texts import Line, Read, gather
 from stpdsl.model.told import settle_scenarios
-from stpdsl.model.what import settle_facts, settle_matters, settle_steps
+from stpdsl.model.what import settle_fact_members, settle_facts, settle_matters, settle_steps
 from stpdsl.model.world import World
 from stpdsl.syntax import nodes as written
 
@@ -73,6 +73,7 @@ def _settle(lines: Sequence[Line], world: World) -> Document:
     _report_sentences(lines, world)
     settle_parameters(lines, world)
     settle_members(lines, world)
+    settle_fact_members(lines, world)
     declare_bodies(lines, world)
     settle_posts(lines, world)
     settle_seats(world)

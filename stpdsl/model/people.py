@@ -18,7 +18,7 @@ from stpdsl.model.nodes import Clause, Holder, HolderKind, Member, Nature
 from stpdsl.model.problems import clause_of, listed, words_of
 from stpdsl.model.quantities import alike, value_amount
 from stpdsl.model.texts import Line
-from stpdsl.model.who import holders_meant, members_meant, members_named
+from stpdsl.model.who import holders_meant, members_meant, members_named, things_members
 from stpdsl.model.world import Attribute, World, board, possessive
 from stpdsl.syntax import nodes as written
 
@@ -254,8 +254,9 @@ def _places(at: written.Who, world: World) -> list[str]:
         found = world.names.find(at)
         if found is not None and found.sort is Sort.BODY:
             return [found.text]
-    if isinstance(at, written.Every) and at.things.kind is not None and not at.things.other_than:
-        members = members_named(at.things.kind, world)  # a library's kind may have nobody in it here
+    if isinstance(at, written.Every):  # a library's kind may have nobody in it here
+        meant = things_members(at.things, world, None, ())
+        members = meant.names if meant is not None else None
     else:
         members = members_meant(at, world, None)
     return [name for name in world.members if name in (members or ())]
@@ -280,7 +281,8 @@ def _settle_organ(member: str, who: written.Who, world: World) -> None:
     post = who.post
     if post.key in world.posts_of or (post.key, member) in world.organs:
         return
-    near = world.problems.nearest(post.key, {key: posts[0].office for key, posts in world.posts_of.items()})
+    offices = {key: posts[0].office for key, posts in world.posts_of.items()}
+    near = world.problems.nearest(post.key, offices, likeness=0.88)  # a slip, not "Executive" for another
     if near is not None:
         world.problems.say(
             catalogue.UNKNOWN_NAME,
@@ -351,9 +353,10 @@ def _check_apart(
     for key, others in apart.items():
         for other in sorted(others & keys.keys()):
             if key in keys:
+                both = f"`{keys[key]}` and `{keys[other]}`"
                 world.problems.say(
                     catalogue.POSTS_APART,
-                    f"`{sentence.name.text}` holds `{keys[key]}` and `{keys[other]}`, which may not be held together",
+                    f"`{sentence.name.text}` holds {both}, which may not be held together",
                     sentence.span,
                     hint="name another person for one of them, or take `not held with` out",
                 )

@@ -55,12 +55,12 @@ class Problems:
             hint=hint or "leave the clause out, or say the same with what is modelled; see `stp explain`",
         )
 
-    def nearest(self, wanted: str, there: dict[str, str]) -> str | None:
-        """The name most like `wanted` among those that are there (by key), if one is much like it."""
+    def nearest(self, wanted: str, there: dict[str, str], likeness: float = 0.7) -> str | None:
+        """The name most like `wanted` among those that are there (by key), if one is so much like it."""
         self._sought += 1
         if self._sought > _MOST_SUGGESTIONS_SOUGHT:
             return None
-        close = get_close_matches(wanted, there.keys(), n=1, cutoff=0.7)
+        close = get_close_matches(wanted, there.keys(), n=1, cutoff=likeness)
         return there[close[0]] if close else None
 
     @property

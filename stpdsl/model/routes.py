@@ -194,9 +194,10 @@ def _check_rules(route: Route, by_body: dict[str, list[Rule]], span: Span, world
         covered = {name for rule in by_body.get(sitting.body, ()) for name in rule.matters}
         missing = [name for name in world.matters if name in route.matters and name not in covered]
         if missing:
+            what = f"how `{sitting.body}` decides {listed(missing[:6])}"
             world.problems.say(
                 catalogue.NO_RULE,
-                f"no rule says how `{sitting.body}` decides {listed(missing[:6])} at the stage `{sitting.stage}`",
+                f"no rule says {what} at the stage `{sitting.stage}`",
                 span,
                 hint=f"add one: rule for {missing[0]} at the {sitting.body}: …",
             )
@@ -322,9 +323,10 @@ def _twice(case: written.ExitCase, each: written.ExitClause, world: World) -> No
 
 def _no_exit(clause: written.StageClause, missing: Sequence[StageOutcome], world: World) -> None:
     also = tuple(Label(each.span, "what it does say") for each in clause.exits[:1])
+    outcomes = listed([each.value for each in missing], "or")
     world.problems.say(
         catalogue.STAGE_WITHOUT_EXIT,
-        f"`{clause.name.text}` does not say what follows if it is {listed([each.value for each in missing], 'or')}",
+        f"`{clause.name.text}` does not say what follows if it is {outcomes}",
         clause.name.span,
         also=also,
         hint="add a line for each, or `otherwise, refused`",
@@ -381,7 +383,7 @@ def _to(clause: written.ExitClause, names: dict[str, str], world: World) -> str 
 def _ordered(
     stages: Sequence[Stage], clauses: Sequence[written.StageClause], world: World
 ) -> list[Stage] | None:
-    """The stages so that each leads only to later ones; a circle, and a stage nothing leads to, are errors."""
+    """The stages, each leading only to later ones; a circle is an error, and a stage nothing leads to."""
     spans = {clause.name.text: clause.name.span for clause in clauses}
     by_name = {stage.name: stage for stage in stages}
     leads = {stage.name: _next(stage) for stage in stages}
@@ -392,7 +394,7 @@ def _ordered(
                 catalogue.UNREACHABLE_STAGE,
                 f"nothing leads to the stage `{stage.name}`",
                 spans[stage.name],
-                hint=f"lead to it with `go to {stage.name}`, or leave it out; the first stage is where it begins",
+                hint=f"lead to it with `go to {stage.name}`, or leave it out; it begins at the first stage",
             )
     waiting = {name: sum(name in others for others in leads.values()) for name in leads}
     ordered: list[Stage] = []

@@ -67,6 +67,8 @@ _COLUMNS = {
     written.Act.FILLED: Column.FILLED,
 }
 
+_OF_VOTES = (Column.FOR, Column.AGAINST, Column.ABSTAINING)
+
 # What one column has and the next has not.
 _DIFFERENCES = {
     written.Act.ABSENT: (Column.ELIGIBLE, Column.PRESENT),
@@ -102,13 +104,17 @@ def counted(things: written.Things, scene: Scene) -> Counted | None:
     if not seats:
         scene.problems.say(
             catalogue.EMPTY_GROUP,
-            f"there is no `{words_of(things)}` with a vote at `{scene.body.name}`, so counting them means nothing",
+            f"there is no `{words_of(things)}` with a vote at `{scene.body.name}` to count",
             things.span,
             hint="give one a seat there, or leave this out",
         )
         return None
     base = Column.CAST if things.noun is written.Noun.VOTE else _BASES[things.base]
-    everybody = len(seats) == len(scene.body.voting) and not where
+    if scene.about is About.QUORUM and base is Column.CAST:
+        scene.cannot_say(words_of(things), things.span)
+        return None
+    filtered = things.kind is not None or bool(things.other_than) or bool(where)
+    everybody = len(seats) == len(scene.body.voting) and not filtered
     names = frozenset(seat.name for seat in seats)
     condition = None if not where else where[0] if len(where) == 1 else And(tuple(where))
     return Counted(measure, None if everybody else SeatSet(names, condition), base)
@@ -275,6 +281,9 @@ def doing(of: Counted, does: written.DoWhat, scene: Scene) -> Number | None:
 
 
 def _acting(of: Counted, act: written.Act, span: Span, scene: Scene) -> Number | None:
+    if scene.about is About.QUORUM and _COLUMNS.get(act) in _OF_VOTES:
+        scene.cannot_say(act.value, span)  # nobody has voted yet when the quorum is counted
+        return None
     if act in _COLUMNS:
         return tally(of, _COLUMNS[act], scene)
     if act in _DIFFERENCES:

@@ -75,10 +75,16 @@ class Situation:
     vacant: frozenset[tuple[str, str]] = frozenset()  # (body, seat)
     route: str | None = None  # name of the route taken; None: the first that is open
     preferred: frozenset[str] = frozenset()  # rules taken where more than one applies; else the first written
-    delays: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (stage, part): days after entry; else 0
+    delays: Mapping[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # (stage, part): days after entry; else 0
     unconvened: frozenset[tuple[str, str]] = frozenset()  # (stage, part) that never meets
     steps: Mapping[str, int] = field(default_factory=dict)  # the steps that happen, and on which day
     ballots: Mapping[tuple[str, str, str], Ballot] = field(default_factory=dict)  # else ABSENT
     deputised: frozenset[tuple[str, str, str]] = frozenset()  # seats in which the (first) deputy acts
-    casting: Mapping[tuple[str, str], Ballot] = field(default_factory=dict)  # (stage, body); else ABSTAIN: none
-    consents: frozenset[tuple[str, str]] = frozenset()  # (stage, party) given by a party that does not vote there
+    casting: Mapping[tuple[str, str], Ballot] = field(
+        default_factory=dict
+    )  # (stage, body); else ABSTAIN: none
+    consents: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # (stage, party) given by a party that does not vote there

@@ -153,6 +153,19 @@ def _settle_having(world: World) -> None:
 # --- facts and steps ----------------------------------------------------------------------------------------
 
 
+def settle_fact_members(lines: Sequence[Line], world: World) -> None:
+    """Which facts are about members, and about which of them."""
+    for line in lines:
+        match line.sentence:
+            case written.FactSentence(name=name, about_a=written.Things() as things):
+                meant = things_members(things, world, None, ())
+                if meant is not None and meant.where is not None:
+                    world.problems.not_yet(f"`{words_of(things)}`", things.span)
+                world.fact_members[name.text] = meant.names if meant is not None else world.everyone
+            case _:
+                pass
+
+
 def settle_facts(lines: Sequence[Line], world: World) -> None:
     """Judgements, each with who makes it."""
     for line in lines:
@@ -167,11 +180,6 @@ def _settle_fact(sentence: written.FactSentence, world: World) -> None:
     name = sentence.name.text
     for phrase in (*sentence.on_advice_of, *sentence.reviewed_by):
         world.problems.not_yet(f"`{words_of(phrase)}`, who advises on or reviews a fact", phrase.span)
-    if sentence.about_a is not None:
-        meant = things_members(sentence.about_a, world, None, ())
-        if meant is not None and meant.where is not None:
-            world.problems.not_yet(f"`{words_of(sentence.about_a)}`", sentence.about_a.span)
-        world.fact_members[name] = meant.names if meant is not None else world.everyone
     assessor = _assessor(sentence.decided_by, world)
     world.facts.setdefault(
         name, Fact(name, assessor, sentence.about_a is not None, clause_of(sentence, sentence.cites))

@@ -36,7 +36,7 @@ from stpdsl.syntax import nodes as written
 
 
 def members_named(name: written.Name, world: World) -> frozenset[str] | None:
-    """The members that a name reaches: a member, or all of a kind or group, or those with a seat at a body."""
+    """The members that a name reaches: a member, all of a kind or group, or those with a seat at a body."""
     found = world.names.find(name)
     if found is None:
         sorts = (Sort.MEMBER, Sort.KIND, Sort.GROUP)
@@ -520,7 +520,7 @@ def _no_body(who: written.Who, world: World) -> None:
 
 
 def own_bodies(world: World) -> dict[str, frozenset[str]]:
-    """Each member's own committees: bodies that decide for it alone, or whose every voting seat is its own."""
+    """Each member's own committees: bodies that decide for it alone, or of which it has every vote."""
     found: dict[str, set[str]] = {}
     for body in world.bodies.values():
         owners = {seat.member for seat in body.voting}
