@@ -10,9 +10,11 @@ from stpdsl.cli import files, output
 from stpdsl.cli.exits import Exit, worst
 from stpdsl.cli.progress import progress
 from stpdsl.diagnostics import Diagnostic
+from stpdsl.model.nodes import Model
 from stpdsl.present import as_json, text
 from stpdsl.present.problems import render_problems
 from stpdsl.present.report import Report
+from stpdsl.semantics.decision import Decision
 from stpdsl.solver.answer import Limits
 from stpdsl.source import Source
 from stpdsl.syntax.nodes import same_name
@@ -79,8 +81,20 @@ def _answered(source: Source, read_used: files.Read, request: Request) -> Report
             findings.append(pipeline.answer(document.model, question, request.limits, request.today))
             seconds.append(time.perf_counter() - started)
     return Report(
-        source.path, problems, document.model, tuple(findings), tuple(seconds) if request.timings else ()
+        source.path,
+        problems,
+        document.model,
+        tuple(findings),
+        tuple(seconds) if request.timings else (),
+        tuple(_trace(document.model, finding) for finding in findings) if request.scenarios_only else (),
     )
+
+
+def _trace(model: Model, finding: Finding) -> Decision | None:
+    """What the interpreter made of a scenario that does not come out as expected."""
+    if finding.verdict is not Verdict.FAILS or finding.situation is None:
+        return None
+    return pipeline.decide(model, finding.situation)
 
 
 def _lacking(request: Request, reports: Sequence[Report], findings: Sequence[Finding]) -> list[Diagnostic]:

@@ -15,6 +15,7 @@ from stpdsl.present.style import PLAIN, Style, indented
 from stpdsl.semantics.decision import Decision, DutyRecord, MemberEffect, Sitting, StageRecord, Test
 
 _RESULT_COLOURS = {Result.APPROVED: "good", Result.REFUSED: "bad", Result.UNRESOLVED: "doubt"}
+_ROOM = 12  # names on a line
 _CASTING = {Ballot.FOR: "for", Ballot.AGAINST: "against"}
 
 
@@ -73,27 +74,37 @@ def _stage(stage: StageRecord, start: int, style: Style) -> str:
     outcome = style("strong", stage.outcome.value)
     when = "" if stage.day is None else f", {day_in_words(stage.day)} (day {stage.day - start})"
     lines = [f"{_the(stage.stage)}{when}: {outcome}"]
-    lines += [indented(_sitting(sitting, start, style), "  ") for sitting in stage.sittings]
+    alone = len(stage.sittings) == 1 and stage.sittings[0].body == stage.stage
+    for sitting in stage.sittings:
+        if not alone:
+            lines.append(f"  {_sitting_headline(sitting)}")
+        lines += [indented(line, "" if alone else "  ") for line in _sitting(sitting, style)]
     to = stage.to.value if isinstance(stage.to, Result) else f"go to {_the(stage.to)}"
     where = cited(stage.clause)
     lines.append(f"  then {to}" + (f"  {style('quiet', where)}" if where else ""))
     return "\n".join(lines)
 
 
-def _sitting(sitting: Sitting, start: int, style: Style) -> str:
+def _sitting_headline(sitting: Sitting) -> str:
     kind = " (its decision is a seat's vote)" if sitting.inner else ""
     if not sitting.held:
         return f"{_the(sitting.body)}{kind}: did not sit: {sitting.outcome.value}"
-    lines = [f"{_the(sitting.body)}{kind}: {sitting.outcome.value}"]
-    lines.append(
-        f"  for {exact(sitting.votes_for)}, against {exact(sitting.votes_against)}, "
-        f"abstaining {sitting.abstentions}, absent {sitting.absent}"
-        + "".join(
-            f", {state.value} {number}"
-            for state in (SeatState.RECUSED, SeatState.VACANT)
-            if (number := sum(seat.state is state for seat in sitting.seats))
-        )
-    )
+    return f"{_the(sitting.body)}{kind}: {sitting.outcome.value}"
+
+
+def _sitting(sitting: Sitting, style: Style) -> list[str]:
+    if not sitting.held:
+        return []
+    tallies = [
+        f"for {exact(sitting.votes_for)}{_who(sitting, SeatState.FOR)}",
+        f"against {exact(sitting.votes_against)}{_who(sitting, SeatState.AGAINST)}",
+        f"abstaining {sitting.abstentions}{_who(sitting, SeatState.ABSTAIN)}",
+        f"absent {sitting.absent}{_who(sitting, SeatState.ABSENT)}",
+    ]
+    for state in (SeatState.RECUSED, SeatState.VACANT):
+        if number := sum(seat.state is state for seat in sitting.seats):
+            tallies.append(f"{state.value} {number}{_who(sitting, state)}")
+    lines = [f"  {'; '.join(tallies)}"]
     if sitting.casting is not None:
         person, ballot = sitting.casting
         lines.append(f"  casting vote: {_the(person)}, {_CASTING.get(ballot, 'not used')}")
@@ -106,7 +117,14 @@ def _sitting(sitting: Sitting, start: int, style: Style) -> str:
     shown = any(test.clause == decided for test in tests)
     if sitting.outcome is not StageOutcome.CARRIED and decided.text and not shown:
         lines.append(f"  decided by: {visible(decided.text)}  {style('quiet', cited(decided))}")
-    return "\n".join(lines)
+    return lines
+
+
+def _who(sitting: Sitting, state: SeatState) -> str:
+    """The seats with a vote in this state, by name, as far as a line has room."""
+    seats = [visible(seat.seat) for seat in sitting.seats if seat.state is state and not seat.attends]
+    more = f" and {len(seats) - _ROOM} more" if len(seats) > _ROOM else ""
+    return f" ({', '.join(seats[:_ROOM])}{more})" if seats else ""
 
 
 def _test(test: Test, style: Style) -> str:

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import assert_never
 
-from stpdsl.present.decisions import cited, day_in_words
+from stpdsl.present.decisions import cited, day_in_words, render_trace
 from stpdsl.present.problems import visible
 from stpdsl.present.report import Report
 from stpdsl.present.style import PLAIN, Style
+from stpdsl.semantics.decision import Decision
 from stpdsl.verdicts.verdict import Evidence, Finding, Verdict
 
 _MARKS = {
@@ -43,7 +44,8 @@ def render_report(report: Report, style: Style = PLAIN) -> str:
         if report.seconds:
             aside += f"  {report.seconds[index]:.3f} s"
         lines.append(_headline(finding, _where(finding, report.path) + aside, style))
-        lines += [f"      {line}".rstrip() for line in _body(finding, style)]
+        trace = report.traces[index] if report.traces else None
+        lines += [f"      {line}".rstrip() for line in _body(finding, trace, style)]
     lines += [style("quiet", f"  {mark}: {visible(each)}") for each, mark in assumed.items()]
     return "\n".join(lines)
 
@@ -97,7 +99,7 @@ def _plural(words: str) -> str:
     return words.replace("holds", "hold", 1).replace("fails", "fail", 1).replace("is ", "are ", 1)
 
 
-def _body(finding: Finding, style: Style) -> list[str]:
+def _body(finding: Finding, trace: Decision | None, style: Style) -> list[str]:
     """What stands under the headline: of an answer that is as it should be, only what may surprise."""
     lines: list[str] = []
     reason = finding.reason if finding.reason and finding.reason not in finding.summary else None
@@ -108,6 +110,8 @@ def _body(finding: Finding, style: Style) -> list[str]:
     if finding.sentence not in ("", finding.name):
         lines.append(style("quiet", visible(finding.sentence)))
     lines += [visible(line) for line in (finding.summary, reason) if line]
+    if trace is not None and finding.situation is not None:
+        return lines + render_trace(finding.situation, trace, style).split("\n")
     lines += [f"  {visible(line)}" for line in finding.story]
     if finding.clauses:
         lines.append("clauses:")
