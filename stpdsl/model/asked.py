@@ -9,16 +9,16 @@ never dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
 from stpdsl import catalogue
 from stpdsl.diagnostics import Label
-from stpdsl.model.connectives import TRUE, all_of, any_of, negated
+from stpdsl.model.asking import APPROVED, Asked, Asking, no_widening, plain_members, widened
+from stpdsl.model.connectives import TRUE, any_of, negated
 from stpdsl.model.declarations import Sort
-from stpdsl.model.formulas import bind, bind_conditions, members_of, step_when
-from stpdsl.model.how import together
+from stpdsl.model.formulas import bind
 from stpdsl.model.nodes import (
     IT,
     Delegation,
@@ -27,14 +27,13 @@ from stpdsl.model.nodes import (
     Exists,
     Expr,
     HolderKind,
-    MayExercise,
     MemberSet,
     MemberVotes,
     Nature,
-    OnlyOneFor,
-    ResultIs,
     ScrutinisedBy,
 )
+from stpdsl.model.outcomes import step_when
+from stpdsl.model.powers import bind_break_quorum, bind_exactly_these, bind_power
 from stpdsl.model.problems import clause_of, one_line, words_of
 from stpdsl.model.quantities import days_of
 from stpdsl.model.questions import (
@@ -52,62 +51,16 @@ from stpdsl.model.questions import (
     Possible,
     Question,
     QuorumAttainable,
-    QuorumHostage,
     Target,
 )
-from stpdsl.model.scenes import About, Scene
+from stpdsl.model.scenes import members_of
 from stpdsl.model.texts import Line
-from stpdsl.model.types import Ballot, Result
-from stpdsl.model.what import spoken_matters
-from stpdsl.model.who import member_set, members_meant, persons_meant, things_members
+from stpdsl.model.types import Ballot
+from stpdsl.model.who import member_set, members_meant, persons_meant
 from stpdsl.model.world import World
 from stpdsl.syntax import nodes as written
 
-_APPROVED = ResultIs(Result.APPROVED)
 _MOST_ASKED_ONE_BY_ONE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question, with what tells it from others of the same sentence ("" if there is only one)."""
-
-    question: Question
-    part: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What a question is bound in: the check with its tails, and the policy."""
-
-    check: written.CheckSentence
-    world: World
-    delegations: tuple[Delegation, ...]
-
-    def over(self, matters: written.Matters | None) -> Over | None:
-        """Which situations: the matters, and the plain tails."""
-        spoken = matters or written.EveryMatter((), self.check.span)
-        if isinstance(spoken, written.EveryOtherMatter):
-            self.world.problems.say(
-                catalogue.OUT_OF_PLACE, "`every other matter` is told by the rules beside it", spoken.span
-            )
-            return None
-        names, which = together(spoken_matters(spoken, self.world))
-        if not names:
-            if matters is None:
-                self.world.problems.say(
-                    catalogue.EMPTY_GROUP,
-                    "there is no matter to ask this of",
-                    self.check.span,
-                    hint="declare what is decided: matter Service Change",
-                )
-            return None
-        return _with_tails(Over(names, None if which == TRUE else which), self.check, self.world)
-
-    def scene(self, over: Over) -> Scene:
-        return Scene(self.world, About.DECISION, over.matters)
-
-    def not_yet(self, words: str = "") -> None:
-        self.world.problems.not_yet(f"`{words or one_line(self.check.wording)}`", self.check.question.span)
 
 
 def settle_checks(
@@ -120,7 +73,7 @@ def settle_checks(
         if line.own and isinstance(line.sentence, written.CheckSentence):
             sentence = line.sentence
             name = _name_of(sentence, line, taken, world)
-            asked = bind_question(sentence.question, _Asking(sentence, world, delegations))
+            asked = bind_question(sentence.question, Asking(sentence, world, delegations))
             acceptance = _acceptance(sentence.acceptance, world)
             found.extend(_checks(line, sentence, name, asked, acceptance))
     return tuple(found)
@@ -182,123 +135,25 @@ def _acceptance(acceptance: written.Acceptance | None, world: World) -> Acceptan
     return Acceptance(words_of(acceptance.by), acceptance.because, until)
 
 
-# --- tails --------------------------------------------------------------------------------------------------
-
-
-def _with_tails(over: Over, check: written.CheckSentence, world: World) -> Over | None:
-    """The scope, narrowed by `when`, `unless`, `assuming` and `provided`."""
-    well = True
-    for tail in check.tails:
-        narrowed: Over | None = over
-        match tail:
-            case written.When() | written.Unless():
-                narrowed = _when(tail, over, world)
-            case written.Assuming(test=test):
-                narrowed = _assuming(bind(test, Scene(world, About.DECISION, over.matters)), over)
-            case written.Assumption(kind=written.AssumptionKind.DUTIES_KEPT):
-                narrowed = replace(over, duties_kept=True)
-            case written.Assumption(kind=written.AssumptionKind.TOTALS_KEPT):
-                world.problems.not_yet(f"`{words_of(tail)}`", tail.span)
-            case written.Assumption() | written.WithUpTo() | written.EvenWithAway():
-                pass  # of powers alone, see `_widened`; elsewhere reported by `_no_widening`
-            case _:
-                assert_never(tail)
-        well = well and narrowed is not None
-        over = narrowed or over
-    return over if well else None
-
-
-def _when(tail: written.When | written.Unless, over: Over, world: World) -> Over | None:
-    """A condition is about the item if it can be; one about the decision is taken for granted."""
-    about_item = all(not isinstance(node, _OF_A_DECISION) for node in written.walk(tail.test)) and not any(
-        isinstance(node, written.Does) and node.act is not written.Act.AFFECTED
-        for node in written.walk(tail.test)
-    )
-    about = About.ITEM if about_item else About.DECISION
-    test = bind_conditions((tail,), Scene(world, about, over.matters))
-    if test is None:
-        return None
-    if not about_item:
-        return _assuming(test, over)
-    return replace(over, when=test if over.when is None else all_of([over.when, test]))
-
-
-_OF_A_DECISION = (
-    written.OutcomeIs,
-    written.StepHappens,
-    written.WithinAuthority,
-    written.MoreForThanAgainst,
-    written.NoObjection,
-)
-
-
-def _assuming(test: Expr | None, over: Over) -> Over | None:
-    if test is None:
-        return None
-    return replace(over, assuming=test if over.assuming is None else all_of([over.assuming, test]))
-
-
-def _widened(question: CanBlock, check: written.CheckSentence, world: World) -> CanBlock:
-    """A question of power with the tails that only such a question has."""
-    for tail in check.tails:
-        match tail:
-            case written.Assumption(kind=written.AssumptionKind.WHOEVER_CONFLICTED):
-                question = replace(question, whoever_conflicted=True)
-            case written.Assumption(kind=written.AssumptionKind.IN_SOME_CIRCUMSTANCES):
-                question = replace(question, some_circumstances=True)
-                if question.claim is not Claim.EACH:
-                    world.problems.not_yet(f"`{words_of(tail)}` of what nobody can do", tail.span)
-            case written.WithUpTo(number=number, vacant=vacant, conflicted=conflicted):
-                question = replace(question, vacant_or_conflicted=int(number.value))
-                if not (vacant and conflicted):
-                    world.problems.not_yet(
-                        f"`{words_of(tail)}`",
-                        tail.span,
-                        hint="write `with up to 1 seat vacant or conflicted`",
-                    )
-            case written.EvenWithAway(number=number):
-                question = replace(question, others_away=int(number.value))
-            case _:
-                pass
-    return question
-
-
-def _no_widening(check: written.CheckSentence, asked: Sequence[Asked], world: World) -> None:
-    """Report tails of powers on a question that asks of no power."""
-    if any(isinstance(each.question, CanBlock) for each in asked) or not asked:
-        return
-    for tail in check.tails:
-        of_powers = (written.AssumptionKind.WHOEVER_CONFLICTED, written.AssumptionKind.IN_SOME_CIRCUMSTANCES)
-        if isinstance(tail, written.WithUpTo | written.EvenWithAway) or (
-            isinstance(tail, written.Assumption) and tail.kind in of_powers
-        ):
-            world.problems.say(
-                catalogue.OUT_OF_PLACE,
-                f"`{words_of(tail)}` belongs to a question of who can stop what",
-                tail.span,
-                hint="any other check is already about every vacancy and conflict that can be: leave it out",
-            )
-
-
 # --- questions ----------------------------------------------------------------------------------------------
 
 
-def bind_question(question: written.Question, asking: _Asking) -> list[Asked]:
+def bind_question(question: written.Question, asking: Asking) -> list[Asked]:
     """The question or questions that a sentence asks; none if it is reported."""
     asked = _bind(question, asking)
     found = [asked] if isinstance(asked, Asked) else list(asked or ())
-    _no_widening(asking.check, found, asking.world)
+    no_widening(asking.check, found, asking.world)
     return found
 
 
-def _bind(question: written.Question, asking: _Asking) -> Asked | list[Asked] | None:
+def _bind(question: written.Question, asking: Asking) -> Asked | list[Asked] | None:
     match question:
         case written.PowerQuestion():
-            return _power(question, asking)
+            return bind_power(question, asking)
         case written.ExactlyTheseQuestion():
-            return _exactly_these(question, asking)
+            return bind_exactly_these(question, asking)
         case written.BreakQuorumQuestion():
-            return _break_quorum(question, asking)
+            return bind_break_quorum(question, asking)
         case written.OverriddenQuestion():
             return _overridden(question, asking)
         case written.ClaimedIsAuthorisedQuestion(matters=matters):
@@ -373,13 +228,13 @@ def _bind(question: written.Question, asking: _Asking) -> Asked | list[Asked] | 
 
 
 def _structure(
-    matters: written.Matters | None, asking: _Asking, make: Callable[[Over], Question]
+    matters: written.Matters | None, asking: Asking, make: Callable[[Over], Question]
 ) -> Asked | None:
     over = asking.over(matters)
     return None if over is None else Asked(make(over))
 
 
-def _ends(within: written.Duration | None, asking: _Asking) -> Asked | None:
+def _ends(within: written.Duration | None, asking: Asking) -> Asked | None:
     """Every written procedure; where there is none, every matter, each of which has a stage all the same."""
     days = days_of(within, asking.world.problems) if within is not None else None
     if within is not None and days is None:
@@ -395,7 +250,7 @@ def _ends(within: written.Duration | None, asking: _Asking) -> Asked | None:
 # --- what is done to members --------------------------------------------------------------------------------
 
 
-def _implied(matters: written.Matters, trigger: Effect, conclusion: Effect, asking: _Asking) -> Asked | None:
+def _implied(matters: written.Matters, trigger: Effect, conclusion: Effect, asking: Asking) -> Asked | None:
     over = asking.over(matters)
     if over is None:
         return None
@@ -403,9 +258,7 @@ def _implied(matters: written.Matters, trigger: Effect, conclusion: Effect, aski
     return Asked(Always(over, EffectOn(trigger, IT), EffectOn(conclusion, IT), everyone))
 
 
-def _collective_and_binding(
-    question: written.BindsEveryMemberQuestion, asking: _Asking
-) -> list[Asked] | None:
+def _collective_and_binding(question: written.BindsEveryMemberQuestion, asking: Asking) -> list[Asked] | None:
     over = asking.over(question.matters)
     members = member_set(question.whom, asking.world, None, over.matters if over else ())
     if over is None or members is None:
@@ -417,21 +270,21 @@ def _collective_and_binding(
     return [
         Asked(Always(over, claimed, effective, members), "what is claimed is effective"),
         Asked(Always(over, effective, binding, members), "what is effective is binding"),
-        Asked(_widened(no_veto, asking.check, asking.world), "nobody can veto its being effective"),
+        Asked(widened(no_veto, asking.check, asking.world), "nobody can veto its being effective"),
     ]
 
 
-def _overridden(question: written.OverriddenQuestion, asking: _Asking) -> Asked | list[Asked] | None:
+def _overridden(question: written.OverriddenQuestion, asking: Asking) -> Asked | list[Asked] | None:
     over = asking.over(question.matters)
     by = asking.world.names.get(question.by, Sort.AGREEMENT) if question.by is not None else None
     if over is None or (question.by is not None and by is None):
         return None
     match question.holder:
         case written.NoSingle(things=things) if question.can:
-            members = _plain_members(things, asking)
+            members = plain_members(things, asking)
             return None if members is None else Asked(_never_overridden(over, members, by))
         case written.AnyGroupOf(number=number, things=things) if number.value == 1:
-            members = _plain_members(things, asking)
+            members = plain_members(things, asking)
             if members is None:
                 return None
             return _one_by_one(over, members.names, by, question.can, asking)
@@ -454,7 +307,7 @@ def _never_overridden(over: Over, members: MemberSet, by: str | None) -> Always:
 
 
 def _one_by_one(
-    over: Over, names: frozenset[str], by: str | None, can: bool, asking: _Asking
+    over: Over, names: frozenset[str], by: str | None, can: bool, asking: Asking
 ) -> Asked | list[Asked] | None:
     if not can:
         return Asked(_never_overridden(over, MemberSet(names), by))
@@ -468,7 +321,7 @@ def _one_by_one(
     ]
 
 
-def _bound_against_vote(question: written.BoundAgainstVoteQuestion, asking: _Asking) -> Asked | None:
+def _bound_against_vote(question: written.BoundAgainstVoteQuestion, asking: Asking) -> Asked | None:
     over = asking.over(None)
     by = asking.world.names.get(question.by, Sort.AGREEMENT) if question.by is not None else None
     if over is None or (question.by is not None and by is None):
@@ -481,7 +334,7 @@ def _bound_against_vote(question: written.BoundAgainstVoteQuestion, asking: _Ask
     )
 
 
-def _class_outvoted(question: written.ClassOutvotedQuestion, asking: _Asking) -> Asked | None:
+def _class_outvoted(question: written.ClassOutvotedQuestion, asking: Asking) -> Asked | None:
     over = asking.over(question.matters)
     if over is None:
         return None
@@ -500,38 +353,19 @@ def _class_outvoted(question: written.ClassOutvotedQuestion, asking: _Asking) ->
     return Asked(Never(over, (Exists(bound, EffectOn(Effect.BINDING, IT)), opposed)))
 
 
-def _plain_members(things: written.Things, asking: _Asking) -> MemberSet | None:
-    """The members of whom something is asked, who must be known beforehand."""
-    members = things_members(things, asking.world, None, asking.world.all_matters())
-    if members is None:
-        return None
-    if members.where is not None:
-        asking.not_yet(f"{words_of(things)}, of whom it depends who they are")
-        return None
-    if not members.names:
-        asking.world.problems.say(
-            catalogue.EMPTY_GROUP,
-            f"there is no `{words_of(things)}` to ask this of",
-            things.span,
-            hint="declare a member of that kind, or leave this out",
-        )
-        return None
-    return members
-
-
 # --- what is approved ---------------------------------------------------------------------------------------
 
 
-def _order(question: written.OrderQuestion, asking: _Asking) -> Asked | None:
+def _order(question: written.OrderQuestion, asking: Asking) -> Asked | None:
     over = asking.over(question.matters)
     step = asking.world.names.get(question.step, Sort.STEP)
     if over is None or step is None:
         return None
     conclusion = step_when(step, question.when, asking.scene(over))
-    return None if conclusion is None else Asked(Always(over, _APPROVED, conclusion))
+    return None if conclusion is None else Asked(Always(over, APPROVED, conclusion))
 
 
-def _approved_against(question: written.ApprovedAgainstQuestion, asking: _Asking) -> Asked | None:
+def _approved_against(question: written.ApprovedAgainstQuestion, asking: Asking) -> Asked | None:
     over = asking.over(question.matters)
     if over is None:
         return None
@@ -542,10 +376,10 @@ def _approved_against(question: written.ApprovedAgainstQuestion, asking: _Asking
         question.against.span,
     )
     opposed = bind(deed, asking.scene(over))
-    return None if opposed is None else Asked(Never(over, (_APPROVED, opposed)))
+    return None if opposed is None else Asked(Never(over, (APPROVED, opposed)))
 
 
-def _approved_without(question: written.ApprovedWithoutQuestion, asking: _Asking) -> Asked | None:
+def _approved_without(question: written.ApprovedWithoutQuestion, asking: Asking) -> Asked | None:
     over = asking.over(question.matters)
     if over is None:
         return None
@@ -559,7 +393,7 @@ def _approved_without(question: written.ApprovedWithoutQuestion, asking: _Asking
     else:
         who = question.without
     supported = bind(written.Deed(who, does, None, question.without.span), asking.scene(over))
-    return None if supported is None else Asked(Always(over, _APPROVED, supported))
+    return None if supported is None else Asked(Always(over, APPROVED, supported))
 
 
 def _one_member(name: written.Name, world: World) -> bool:
@@ -567,7 +401,7 @@ def _one_member(name: written.Name, world: World) -> bool:
     return found is None or found.sort not in (Sort.KIND, Sort.GROUP)
 
 
-def _scrutinised(question: written.ScrutinisedQuestion, asking: _Asking) -> Asked | None:
+def _scrutinised(question: written.ScrutinisedQuestion, asking: Asking) -> Asked | None:
     over = asking.over(question.matters)
     if over is None:
         return None
@@ -580,7 +414,7 @@ def _scrutinised(question: written.ScrutinisedQuestion, asking: _Asking) -> Aske
         for step in asking.world.steps.values()
         if step.controller in challengers and _is_scrutiny(step.name, step.title)
     )
-    return Asked(Always(over, _APPROVED, ScrutinisedBy(steps)))
+    return Asked(Always(over, APPROVED, ScrutinisedBy(steps)))
 
 
 def _is_scrutiny(*words: str) -> bool:
@@ -624,7 +458,7 @@ def _named_challengers(who: written.Who, world: World) -> set[str]:
 # --- free formulas ------------------------------------------------------------------------------------------
 
 
-def _always(test: written.Test, asking: _Asking) -> Asked | None:
+def _always(test: written.Test, asking: Asking) -> Asked | None:
     over = asking.over(None)
     if over is None:
         return None
@@ -644,7 +478,7 @@ def _always(test: written.Test, asking: _Asking) -> Asked | None:
     return Asked(Always(over, trigger, conclusion, members))
 
 
-def _never(test: written.Test, asking: _Asking) -> Asked | None:
+def _never(test: written.Test, asking: Asking) -> Asked | None:
     over = asking.over(None)
     if over is None:
         return None
@@ -654,195 +488,7 @@ def _never(test: written.Test, asking: _Asking) -> Asked | None:
     return Asked(Never(over, found)) if len(found) == len(conjuncts) else None
 
 
-def _possible(test: written.Test, asking: _Asking) -> Asked | None:
+def _possible(test: written.Test, asking: Asking) -> Asked | None:
     over = asking.over(None)
     formula = bind(test, asking.scene(over)) if over is not None else None
     return Asked(Possible(over, formula)) if over is not None and formula is not None else None
-
-
-# --- powers -------------------------------------------------------------------------------------------------
-
-_MEANS: dict[written.Means, frozenset[Ballot] | None] = {
-    written.Means.ANY: None,
-    written.Means.STAYING_AWAY: frozenset((Ballot.ABSENT,)),
-    written.Means.VOTING_AGAINST: frozenset((Ballot.AGAINST,)),
-    written.Means.ABSTAINING: frozenset((Ballot.ABSTAIN,)),
-}
-
-_TARGETS = {
-    written.TargetEffect.APPROVED: Target.APPROVED,
-    written.TargetEffect.EFFECTIVE: Target.EFFECTIVE,
-    written.TargetEffect.BINDING: Target.BINDING,
-}
-
-
-def _power(question: written.PowerQuestion, asking: _Asking) -> Asked | list[Asked] | None:
-    if question.against is not None or question.means not in _MEANS:
-        asking.not_yet()
-        return None
-    of_people = isinstance(question.holder, written.NoSingle) and question.holder.things.noun in (
-        written.Noun.PERSON,
-        written.Noun.OFFICE_HOLDER,
-    )
-    match question.power:
-        case written.Power.BLOCK:
-            return _block(question, asking)
-        case written.Power.CARRY if of_people and question.can and question.means is written.Means.ANY:
-            return _carry_alone(question, asking)
-        case written.Power.DECIDE if of_people and question.can and question.means is written.Means.ANY:
-            return _decide_alone(question, asking)
-        case _:
-            asking.not_yet()
-            return None
-
-
-def _block(question: written.PowerQuestion, asking: _Asking) -> Asked | None:
-    whose = _whose(question.holder, question.can, asking)
-    target = _target(question.target, asking)
-    if whose is None or target is None:
-        return None
-    claim, members = whose
-    over, effect, effective_for = target
-    block = CanBlock(over, claim, members, effect, effective_for, _MEANS[question.means])
-    return Asked(_widened(block, asking.check, asking.world))
-
-
-def _target(target: written.Target, asking: _Asking) -> tuple[Over, Target, MemberSet | None] | None:
-    over = asking.over(target.matters)
-    if over is None:
-        return None
-    if target.effect is written.TargetEffect.APPROVED:
-        return over, Target.APPROVED, None
-    whom = target.whom
-    members = member_set(whom, asking.world, None, over.matters) if whom is not None else None
-    if whom is not None and members is None:
-        return None
-    return over, _TARGETS[target.effect], members
-
-
-def _whose(holder: written.PowerHolder, can: bool, asking: _Asking) -> tuple[Claim, frozenset[str]] | None:
-    """Of whom the power is asked, and what is claimed: that none has it, that each has, that no other has."""
-    match holder:
-        case (
-            written.NoSingle(things=things)
-            | written.NoGroupOf(
-                number=written.Number(value=Fraction(numerator=1, denominator=1)), things=things
-            )
-        ) if can and things.noun in (written.Noun.MEMBER, written.Noun.NAMED):
-            members = _plain_members(things, asking)
-            return None if members is None else (Claim.NONE, members.names)
-        case written.AnyGroupOf(number=number, things=things) if number.value == 1:
-            members = _plain_members(things, asking)
-            return None if members is None else (Claim.EACH if can else Claim.NONE, members.names)
-        case written.ThisCoalition(who=who):
-            names = members_meant(who, asking.world, None)
-            if names is not None and len(names) == 1:
-                return (Claim.EACH if can else Claim.NONE), names
-            if names is not None:
-                asking.not_yet()
-            return None
-        case written.OnlyThese(who=whom) if can:
-            return _each_alone(whom, Claim.EXACTLY, asking)
-        case _:
-            asking.not_yet()
-            return None
-
-
-def _each_alone(
-    whom: Sequence[written.Who], claim: Claim, asking: _Asking
-) -> tuple[Claim, frozenset[str]] | None:
-    names: frozenset[str] = frozenset()
-    for who in whom:
-        members = members_meant(who, asking.world, None)
-        if members is None:
-            return None
-        names |= members
-    return claim, names
-
-
-def _exactly_these(question: written.ExactlyTheseQuestion, asking: _Asking) -> Asked | None:
-    target = _target(question.target, asking)
-    names: frozenset[str] = frozenset()
-    for each in question.sets:
-        if len(each.parts) != 1 or question.power is not written.Power.BLOCK:
-            asking.not_yet()
-            return None
-        members = _alone(each.parts[0], asking)
-        if members is None:
-            return None
-        names |= members
-    if target is None:
-        return None
-    over, effect, effective_for = target
-    block = CanBlock(over, Claim.EXACTLY, names, effect, effective_for)
-    return Asked(_widened(block, asking.check, asking.world))
-
-
-def _alone(who: written.Who, asking: _Asking) -> frozenset[str] | None:
-    """The members of which each is a blocking set by itself."""
-    match who:
-        case written.AnyOf(count=written.Number(value=value), things=things) if value == 1:
-            members = _plain_members(things, asking)
-            return None if members is None else members.names
-        case written.AnyOf() | written.Together() | written.Every():
-            asking.not_yet()
-            return None
-        case _:
-            names = members_meant(who, asking.world, None)
-            if names is not None and len(names) > 1:
-                asking.not_yet()
-                return None
-            return names
-
-
-def _break_quorum(question: written.BreakQuorumQuestion, asking: _Asking) -> Asked | None:
-    whose = _whose(question.holder, question.can, asking)
-    over = asking.over(question.matters)
-    if whose is None or over is None:
-        return None
-    if whose[0] is not Claim.NONE:
-        asking.not_yet()
-        return None
-    return Asked(QuorumHostage(over, MemberSet(whose[1])))
-
-
-def _carry_alone(question: written.PowerQuestion, asking: _Asking) -> Asked | None:
-    target = _target(question.target, asking)
-    if target is None or not _approved_only(question, asking):
-        return None
-    return Asked(Never(target[0], (_APPROVED, OnlyOneFor())))
-
-
-def _approved_only(question: written.PowerQuestion, asking: _Asking) -> bool:
-    if question.target.effect is written.TargetEffect.APPROVED:
-        return True
-    asking.not_yet()
-    return False
-
-
-def _decide_alone(question: written.PowerQuestion, asking: _Asking) -> list[Asked] | None:
-    """Nobody carries it alone at a meeting, and nobody may exercise it alone by delegation."""
-    target = _target(question.target, asking)
-    if target is None or not _approved_only(question, asking):
-        return None
-    over = target[0]
-    world = asking.world
-    whose: dict[str, frozenset[str]] = {}
-    for delegation in asking.delegations:
-        if world.holders[delegation.receiver].kind in (HolderKind.POST, HolderKind.PERSON):
-            whose[delegation.receiver] = whose.get(delegation.receiver, frozenset()) | delegation.of
-    for member, origins in world.origins.items():
-        for name in origins:
-            if world.holders[name].kind in (HolderKind.POST, HolderKind.PERSON):
-                whose[name] = whose.get(name, frozenset()) | {member}
-    nobody = [negated(_may_exercise(holder, members)) for holder, members in whose.items()]
-    return [
-        Asked(Never(over, (_APPROVED, OnlyOneFor())), "nobody carries it alone"),
-        Asked(Always(over, TRUE, all_of(nobody)), "nobody holds the authority alone"),
-    ]
-
-
-def _may_exercise(holder: str, members: frozenset[str]) -> Expr:
-    if len(members) == 1:
-        return MayExercise(holder, next(iter(members)))
-    return Exists(MemberSet(members), MayExercise(holder, IT))

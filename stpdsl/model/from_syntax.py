@@ -17,6 +17,7 @@ from stpdsl.model.asked import settle_checks
 from stpdsl.model.bodies import check_nesting, declare_bodies, finished_body, settle_seats
 from stpdsl.model.declarations import Names, Sort, declare
 from stpdsl.model.how import settle_conditions, settle_derived, settle_duties, settle_requirements
+from stpdsl.model.lawful import settle_lawful, settle_origins
 from stpdsl.model.nodes import (
     Charge,
     Delegation,
@@ -42,8 +43,6 @@ from stpdsl.model.ranges import check_ranges
 from stpdsl.model.rights import (
     settle_agreements,
     settle_delegations,
-    settle_lawful,
-    settle_origins,
     settle_reservations,
 )
 from stpdsl.model.routes import settle_places, settle_routes

@@ -14,8 +14,9 @@ from typing import assert_never
 from stpdsl import catalogue
 from stpdsl.model.connectives import TRUE, all_of, any_of, negated
 from stpdsl.model.declarations import Sort
-from stpdsl.model.formulas import bind, bind_conditions, step_when
+from stpdsl.model.formulas import bind, bind_conditions
 from stpdsl.model.nodes import Clause, Const, Duty, Expr, Gate, MatterIs
+from stpdsl.model.outcomes import step_when
 from stpdsl.model.problems import clause_of, words_of
 from stpdsl.model.quantities import days_of
 from stpdsl.model.scenes import About, Scene

@@ -16,9 +16,10 @@ from stpdsl import catalogue
 from stpdsl.diagnostics import Label
 from stpdsl.model.bodies import board_body
 from stpdsl.model.connectives import TRUE, all_of
-from stpdsl.model.formulas import STAGE_OUTCOMES, bind_conditions
+from stpdsl.model.formulas import bind_conditions
 from stpdsl.model.how import item_scene, named_matters, together
 from stpdsl.model.nodes import Exit, Expr, OnConflict, Route, Rule, Stage
+from stpdsl.model.outcomes import STAGE_OUTCOMES
 from stpdsl.model.problems import clause_of, listed, words_of
 from stpdsl.model.quantities import days_of
 from stpdsl.model.scenes import route_sittings

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import assert_never
 
 from stpdsl import catalogue
 from stpdsl.model.connectives import all_of, any_of, negated, of_member
 from stpdsl.model.declarations import Sort
 from stpdsl.model.nodes import IT, Exists, Expr, ForEvery, MatterIs, MemberSet, Route
 from stpdsl.model.problems import Problems, listed
+from stpdsl.model.who import empty, things_members
 from stpdsl.model.world import BodyDraft, World
 from stpdsl.source import Span
 from stpdsl.syntax import nodes as written
@@ -158,6 +160,31 @@ def at_sitting(scene: Scene, sitting: Sitting) -> Scene:
     return replace(scene, body=scene.world.bodies[sitting.body], sitting=(sitting.stage, sitting.body))
 
 
+def counted_once(scene: Scene, span: Span, make: Callable[[Scene], Expr | None]) -> Expr | None:
+    """A count at the one sitting that can be meant."""
+    here = sitting_scene(scene, None, span)
+    return None if here is None else make(here)
+
+
+def sitting_scene(scene: Scene, at: written.Name | None, span: Span) -> Scene | None:
+    match scene.about:
+        case About.QUORUM | About.CARRIED:
+            if at is None:
+                return scene
+            scene.cannot_say(f"at {at.text}", at.span)
+            return None
+        case About.DECISION:
+            if scene.sitting is not None and at is None:
+                return scene
+            sitting = one_sitting(scene, at, span)
+            return None if sitting is None else at_sitting(scene, sitting)
+        case About.ITEM:
+            scene.cannot_say(" ".join(span.text.split()), span)
+            return None
+        case _:
+            assert_never(scene.about)
+
+
 # --- every and some -----------------------------------------------------------------------------------------
 
 
@@ -221,3 +248,17 @@ def guarded(test: Expr, particular: str, scene: Scene) -> Expr:
     if having.issuperset(scene.matters):
         return test
     return all_of([MatterIs(having & frozenset(scene.matters) or having), test])
+
+
+# --- the members meant --------------------------------------------------------------------------------------
+
+
+def members_of(things: written.Things, scene: Scene) -> MemberSet | None:
+    """The members meant, of whom there must be one."""
+    members = things_members(things, scene.world, None if scene.it == IT else scene.it, scene.matters)
+    if members is None:
+        return None
+    if not members.names:
+        empty(things, scene.world)
+        return None
+    return members

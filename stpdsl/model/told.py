@@ -18,8 +18,9 @@ from typing import assert_never
 
 from stpdsl import catalogue
 from stpdsl.model.declarations import Sort
-from stpdsl.model.formulas import bind, outcome
+from stpdsl.model.formulas import bind
 from stpdsl.model.nodes import MemberIs, Particular, ParticularKind, Route, Stage
+from stpdsl.model.outcomes import outcome
 from stpdsl.model.problems import clause_of, words_of
 from stpdsl.model.quantities import alike, days_apart, value_amount
 from stpdsl.model.questions import Expectation, Scenario
