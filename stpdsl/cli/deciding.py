@@ -10,7 +10,7 @@ import click
 from stpdsl import catalogue, pipeline
 from stpdsl.cli import files, output
 from stpdsl.cli.exits import Exit
-from stpdsl.cli.flags import Data
+from stpdsl.cli.flags import Data, in_words
 from stpdsl.diagnostics import Diagnostic
 from stpdsl.model.questions import Document
 from stpdsl.model.types import Situation
@@ -52,8 +52,9 @@ def _situation(
     document: Document, named: str | None, flags: Data, today: date
 ) -> tuple[Situation | None, Sequence[Diagnostic]]:
     if named is None:
-        words = " ".join(str(each) for each in flags.values())
-        return from_json.read(flags, Source("command line", words), document.model, today.toordinal())
+        return from_json.read(
+            flags, Source("command line", in_words(flags)), document.model, today.toordinal()
+        )
     for scenario in document.scenarios:
         if same_name(scenario.name) == same_name(named):
             return scenario.situation, ()

@@ -54,6 +54,20 @@ def as_data(flags: Mapping[str, Given]) -> Data:
     return said
 
 
+def in_words(said: Data) -> str:
+    """What the flags say on one line, to point at where a word of it is not understood."""
+    parts = []
+    for key, given in said.items():
+        if isinstance(given, dict):
+            parts += [
+                f"{name}={', '.join(value) if isinstance(value, list) else value}"
+                for name, value in given.items()
+            ]
+        else:
+            parts.append(f"{key} {', '.join(given) if isinstance(given, list) else given}")
+    return "; ".join(parts)
+
+
 def _names(given: Given) -> list[str]:
     """Each flag may be repeated, and may name several, separated by commas."""
     lists: Sequence[str] = given if isinstance(given, tuple) else ()

@@ -215,7 +215,7 @@ class _Reading:
                 catalogue.SITUATION_VALUE,
                 f"`{particular.name}` is {particular.kind.value}, found {_shown(data)}",
                 str(data),
-                f"write it as {_example(particular)}",
+                f"write it as in {_example(particular)}",
             )
         return value
 
