@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stpdsl.model.nodes import Clause
+from stpdsl.model.nodes import Clause, Expr
 from stpdsl.model.types import Situation
 
 
@@ -38,7 +38,7 @@ class NoneFound:
     clauses: tuple[Clause, ...] = ()
     minimal: bool = True
     vacuous: bool = False
-    idle: tuple[str, ...] = ()
+    idle: tuple[str | Expr, ...] = ()
     best_known: bool = False
 
 

@@ -5,7 +5,7 @@ In: a model and a question. Out: an `Answer`. Each matter is asked about by itse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -27,13 +27,14 @@ from stpdsl.model.questions import (
 )
 from stpdsl.model.types import Result, Situation
 from stpdsl.solver import structure
-from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.answer import Answer, Found, Limits, Undecided
 from stpdsl.solver.decode import decoded
 from stpdsl.solver.expressions import encode, members_in
 from stpdsl.solver.procedures import Encoding
 from stpdsl.solver.solve import Budget, Solver, Unknown
 from stpdsl.solver.structure import Case
 from stpdsl.solver.terms import Bool, at_least, both, evaluate, every, no, number, some
+from stpdsl.solver.vacuity import Possibly, weighed
 
 
 def ask(model: Model, question: Question, limits: Limits) -> Answer:
@@ -59,6 +60,7 @@ def values_at(model: Model, situation: Situation, formulas: Sequence[Expr]) -> t
 
 
 def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
+    encodings: list[tuple[Encoding, Bool]] = []
     for matter in question.over.matters:
         encoding = Encoding(model, matter)
         over = allowed(encoding, question.over, structural=_is_structural(question))
@@ -70,7 +72,19 @@ def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
             true = evaluate((case.term for case in cases), found)
             case = next(case for case, is_so in zip(cases, true, strict=True) if is_so)
             return Found(decoded(encoding, found), case.member, case.delegation)
-    return NoneFound()
+        encodings.append((encoding, over))
+    return weighed(question, [encoding for encoding, _ in encodings], _possibly(dict(encodings), budget))
+
+
+def _possibly(over: Mapping[Encoding, Bool], budget: Budget) -> Possibly:
+    """Whether a term can be true in a situation that the question is about."""
+
+    def possible(encoding: Encoding, term: Bool) -> bool:
+        solver = Solver(encoding.variables.attached, budget)
+        solver.add(over[encoding], term)
+        return solver.values() is not None
+
+    return possible
 
 
 def _is_structural(question: Plain) -> bool:

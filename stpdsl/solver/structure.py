@@ -145,6 +145,18 @@ def hostage_takers(encoding: Encoding, members: MemberSet) -> list[Case]:
     return out
 
 
+def some_sitting(encoding: Encoding) -> Bool:
+    """Some quorum is asked for at all."""
+    return some(sits for sits, _, _ in _sittings(encoding))
+
+
+def some_quorum_met(encoding: Encoding) -> Bool:
+    """Some quorum is met when everyone attends."""
+    return some(
+        both(sits, FullHouse(encoding, body, rule, None).met()) for sits, body, rule in _sittings(encoding)
+    )
+
+
 # ------------------------------------------------------------------------------------------- delegations
 
 
@@ -181,3 +193,22 @@ def reserved_delegated(encoding: Encoding) -> list[Case]:
             covers = encoding.said(each.clause, given)
             out.append(Case(both(covers, authority.reserved), member.name, each.name))
     return out
+
+
+def some_delegated(encoding: Encoding) -> Bool:
+    """Some delegation covers an item while it is in force."""
+    place: Place = encoding.item_place
+    return some(
+        both(
+            in_scopes(each.covers, place),
+            no(in_scopes(each.excludes, place)),
+            _on(encoding, each.from_day, each.until_day),
+        )
+        for each in encoding.model.delegations
+    )
+
+
+def some_reserved(encoding: Encoding) -> Bool:
+    """Some item is reserved for a member."""
+    place: Place = encoding.item_place
+    return some(in_scopes(each.scopes, place) for each in encoding.model.reservations if each.members)

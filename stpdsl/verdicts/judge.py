@@ -18,7 +18,7 @@ from stpdsl.semantics.procedures import Improper, decide
 from stpdsl.semantics.questions import reaches, refutes, true_in
 from stpdsl.solver.answer import Answer, CannotBlock, Found, Limits, NoneFound, Undecided
 from stpdsl.solver.questions import ask
-from stpdsl.verdicts import explain
+from stpdsl.verdicts import explain, words
 from stpdsl.verdicts.verdict import Evidence, Finding, Margin, Verdict
 
 WIDEST_MARGIN = 3  # vacancies and conflicts tried, beyond which a power check's margin is not sought
@@ -118,14 +118,14 @@ def _plain(model: Model, check: Check, question: Plain, answer: Answer, told: Fi
             clauses=answer.clauses,
             evidence=Evidence.SOLVER,
         )
-    return _none_found(told, answer)
+    return _none_found(model, told, answer)
 
 
 def _power(
     model: Model, check: Check, question: CanBlock, answer: Answer, told: Finding, limits: Limits
 ) -> Finding:
     if isinstance(answer, NoneFound):
-        return _shown(model, check, question, answer, _none_found(told, answer), limits)
+        return _shown(model, check, question, answer, _none_found(model, told, answer), limits)
     if isinstance(answer, CannotBlock):
         return _cannot(model, check, question, answer, told)
     assert isinstance(answer, Found)
@@ -187,23 +187,23 @@ def _cannot(model: Model, check: Check, question: CanBlock, answer: CannotBlock,
     )
 
 
-def _none_found(told: Finding, answer: NoneFound) -> Finding:
+def _none_found(model: Model, told: Finding, answer: NoneFound) -> Finding:
+    idle = "; ".join(each if isinstance(each, str) else words.formula(model, each) for each in answer.idle)
     if answer.vacuous:
-        idle = "; ".join(answer.idle)
         return replace(
             told,
             verdict=Verdict.VACUOUS,
-            summary=f"It holds only because nothing of the kind can happen: {idle}.",
+            summary=f"It holds only because this can never be: {idle}.",
             reason=idle,
             clauses=answer.clauses,
             evidence=Evidence.SOLVER,
         )
-    part = f" Playing no part: {'; '.join(answer.idle)}." if answer.idle else ""
+    part = f" Playing no part: {idle}." if idle else ""
     return replace(
         told,
         verdict=Verdict.HOLDS,
         summary=f"It holds in every situation.{part}",
-        reason="; ".join(answer.idle) or None,
+        reason=f"playing no part: {idle}" if idle else None,
         clauses=answer.clauses,
         evidence=Evidence.VOTING_FOR_IS_BEST if answer.best_known else Evidence.SOLVER,
     )
