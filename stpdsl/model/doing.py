@@ -50,6 +50,7 @@ from stpdsl.model.scenes import (
     one_by_one,
     sitting_scene,
     sittings,
+    whole_stage,
 )
 from stpdsl.model.tallies import (
     ORDERS,
@@ -81,6 +82,9 @@ def bind_count(test: written.Tally, scene: Scene) -> Expr | None:
         scene.about is About.DECISION and scene.sitting is None and _of_members(test, scene)
     ):
         return _members_doing(test, scene)
+    stage = whole_stage(scene, test.at)
+    if stage is not None and _of_members(replace(test, at=None), scene):
+        return _members_doing(replace(test, at=None), replace(scene, stage=stage))
     here = sitting_scene(scene, test.at, test.span)
     return None if here is None else bind_tally(test, here)
 
@@ -263,7 +267,7 @@ def _member_acting(member: str, act: written.Act, span: Span, scene: Scene) -> E
         scene.cannot_say(act.value, span)
         return None
     if act in _BALLOTS:
-        return MemberVotes(member, _BALLOTS[act])
+        return MemberVotes(member, _BALLOTS[act], scene.stage)
     if act in _EFFECTS:
         return EffectOn(_EFFECTS[act], member)
     if act is written.Act.CONFLICTED:
@@ -340,6 +344,9 @@ def _voters(scene: Scene) -> frozenset[str]:
 def _named_deed(test: written.Deed, scene: Scene) -> Expr | None:
     if scene.about in (About.QUORUM, About.CARRIED):
         return _deed_at(test, scene) if sitting_scene(scene, test.at, test.span) is not None else None
+    stage = whole_stage(scene, test.at)
+    if stage is not None:
+        return _deed_of_members(replace(test, at=None), replace(scene, stage=stage))
     if scene.about is About.DECISION and (test.at is not None or scene.sitting is not None):
         here = sitting_scene(scene, test.at, test.span)
         if here is not None and not _lasting(test.does):

@@ -47,6 +47,7 @@ class Scene:
     counted_by_seat: bool = False
     plain_rows: bool = True  # the rule changes no cell of the table of seat states
     nested: bool = False  # inside a `for every`
+    stage: str | None = None  # about a decision: what members do is asked of this stage of several bodies
 
     @property
     def problems(self) -> Problems:
@@ -119,6 +120,15 @@ def sittings_at(scene: Scene, at: written.Name) -> tuple[Sitting, ...]:
     if not named:
         _no_such_stage(scene, at, there)
     return named
+
+
+def whole_stage(scene: Scene, at: written.Name | None) -> str | None:
+    """The stage that `at …` means, if several bodies sit there, so that nothing is counted over all."""
+    if at is None or scene.about is not About.DECISION:
+        return None
+    there = [each for each in sittings(scene.world, scene.matters) if each.part]
+    named = [each.stage for each in there if written.same_name(each.stage) == at.key]
+    return named[0] if len(named) > 1 and len(set(named)) == 1 else None
 
 
 def _no_such_stage(scene: Scene, at: written.Name, there: Sequence[Sitting]) -> None:

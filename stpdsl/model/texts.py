@@ -358,6 +358,15 @@ def _change(
     if len(found) != 1:
         _not_one(len(found), at, problems)
         return lines
+    if how is _with_clauses and not _agrees(lines[found[0]].sentence, new):
+        problems.say(
+            catalogue.NOTHING_TO_CHANGE,
+            "this heading says something else than the one that it amends",
+            at,
+            also=(Label(lines[found[0]].sentence.span, "amended"),),
+            hint="`amend` changes clauses alone: repeat the heading, or write `replace` to change all of it",
+        )
+        return lines
     changed = list(lines)
     changed[found[0]] = replace(lines[found[0]], sentence=how(lines[found[0]].sentence, new))
     return changed
@@ -373,17 +382,39 @@ def _not_one(count: int, at: Span, problems: Problems) -> None:
     )
 
 
+_TOLD_BY_ALL_OF_IT = (
+    written.RuleSentence,
+    written.ProcedureSentence,
+    written.RequirementSentence,
+    written.DutySentence,
+    written.DelegationSentence,
+    written.SchemeSentence,
+    written.ReservedSentence,
+    written.MembersSentence,
+)
+
+
 def _heading(sentence: written.Sentence) -> object:
-    """What two sentences with one heading have in common."""
-    bare: dict[str, object] = {"cites": ()}
-    names = {part.name for part in fields(sentence)}
-    if "clauses" in names:
-        bare["clauses"] = ()
-    if "title" in names:
-        bare["title"] = None
-    if isinstance(sentence, written.BodySentence | written.PartnershipSentence):
-        bare["name"] = sentence.name.key
-    return replace(sentence, **bare)  # type: ignore[arg-type]
+    """What two sentences with one heading have in common: what they declare and its name, or, of those that
+    need no name, all of the heading."""
+    name = getattr(sentence, "name", None)
+    if isinstance(sentence, _TOLD_BY_ALL_OF_IT) or not isinstance(name, written.Name):
+        bare: dict[str, tuple[()]] = {"cites": (), "clauses": ()}
+        there = {part.name for part in fields(sentence)}
+        return replace(sentence, **{each: bare[each] for each in bare.keys() & there})  # type: ignore[arg-type]
+    return type(sentence), name.key
+
+
+_NOT_OF_THE_HEADING = ("name", "clauses", "cites", "span", "wording")
+
+
+def _agrees(old: written.Sentence, new: written.Sentence) -> bool:
+    """Whether an amendment's heading says nothing that the amended sentence does not."""
+    return all(
+        getattr(new, part.name) in (None, (), getattr(old, part.name))
+        for part in fields(new)
+        if part.name not in _NOT_OF_THE_HEADING
+    )
 
 
 def _with_clauses(old: written.Sentence, new: written.Sentence) -> written.Sentence:
