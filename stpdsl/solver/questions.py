@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from stpdsl.model.nodes import Expr, Model
+from stpdsl.model.nodes import Clause, Expr, Model
 from stpdsl.model.questions import (
     Always,
     CanBlock,
@@ -27,7 +27,8 @@ from stpdsl.model.questions import (
 )
 from stpdsl.model.types import Result, Situation
 from stpdsl.solver import structure
-from stpdsl.solver.answer import Answer, Found, Limits, Undecided
+from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.cores import enough
 from stpdsl.solver.decode import decoded
 from stpdsl.solver.expressions import encode, members_in
 from stpdsl.solver.procedures import Encoding
@@ -73,7 +74,25 @@ def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
             case = next(case for case, is_so in zip(cases, true, strict=True) if is_so)
             return Found(decoded(encoding, found), case.member, case.delegation)
         encodings.append((encoding, over))
-    return weighed(question, [encoding for encoding, _ in encodings], _possibly(dict(encodings), budget))
+    answer = weighed(question, [encoding for encoding, _ in encodings], _possibly(dict(encodings), budget))
+    return _reasoned(model, question, answer, budget)
+
+
+def _refuted(encoding: Encoding, question: Plain) -> Bool:
+    """The situation is one that the question is about, and refutes it."""
+    over = allowed(encoding, question.over, structural=_is_structural(question))
+    return both(over, some(case.term for case in refuting(encoding, question)))
+
+
+def _reasoned(model: Model, question: Plain, answer: NoneFound, budget: Budget) -> NoneFound:
+    """The answer with clauses that are enough for it."""
+    clauses: set[Clause] = set()
+    minimal = True
+    for matter in question.over.matters:
+        found, least = enough(model, matter, lambda encoding: _refuted(encoding, question), budget)
+        clauses |= found
+        minimal = minimal and least
+    return replace(answer, clauses=tuple(sorted(clauses)), minimal=minimal)
 
 
 def _possibly(over: Mapping[Encoding, Bool], budget: Budget) -> Possibly:
