@@ -106,7 +106,7 @@ def _body(finding: Finding, trace: Decision | None, style: Style) -> list[str]:
     if finding.verdict is Verdict.HOLDS and finding.ok:
         if reason is not None:
             lines.append(visible(reason))
-        return lines + _margin(finding, style)
+        return lines + _rests_on(finding, style) + _margin(finding, style)
     if finding.sentence not in ("", finding.name):
         lines.append(style("quiet", visible(finding.sentence)))
     lines += [visible(line) for line in (finding.summary, reason) if line]
@@ -130,6 +130,18 @@ def _accepted(finding: Finding) -> list[str]:
     by = f" by {visible(accepted.by)}" if accepted.by else ""
     because = f": {visible(accepted.because)}" if accepted.because else ""
     return [f"accepted as failing{by}{until}{because}"]
+
+
+def _rests_on(finding: Finding, style: Style) -> list[str]:
+    """The clauses that are enough for a proof, by what they cite or where they stand."""
+    named = [
+        "; ".join(each.cites)
+        or (f"line {each.line}" if each.path == finding.clause.path else f"{each.path} line {each.line}")
+        for each in finding.clauses
+    ]
+    if not named or finding.kind == "scenario":
+        return []
+    return [style("quiet", f"by {visible(', '.join(dict.fromkeys(named)))}")]
 
 
 def _margin(finding: Finding, style: Style) -> list[str]:
