@@ -12,7 +12,7 @@ from stpdsl.model.nodes import ParticularKind
 from stpdsl.model.types import Ballot, Situation, Value
 from stpdsl.solver.procedures import Encoding, StageHere
 from stpdsl.solver.sittings import STATES, SeatHere, Sitting
-from stpdsl.solver.terms import Term, Whole, evaluate, number_at
+from stpdsl.solver.terms import Term, Whole, both, evaluate, number_at
 from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY
 
 Values = Mapping[Term | Whole, int | bool]
@@ -43,7 +43,7 @@ def decoded(encoding: Encoding, given: Values) -> Situation:
         preferred=frozenset(rule for (rule,) in true("preferred")),
         delays=moves.delays(),
         unconvened=frozenset((s, p) for s, p in true("unconvened") if s in reached),
-        steps=_steps(encoding, given),
+        steps=encoding.steps_in(given),
         ballots=moves.ballots(),
         deputised=moves.deputised(),
         casting=moves.casting(),
@@ -94,16 +94,6 @@ def _particular(encoding: Encoding, name: str, given: Values) -> Value:
             return _number(encoding, given, "amount", name)
 
 
-def _steps(encoding: Encoding, given: Values) -> dict[str, int]:
-    variables = encoding.variables
-    out: dict[str, int] = {}
-    for step in encoding.model.steps:
-        happens = variables.truths.get(("step", step))
-        if happens is not None and given.get(happens, False):
-            out[step] = _number(encoding, given, "day", step)
-    return out
-
-
 class _Moves:
     """What is done at the sittings that were held."""
 
@@ -146,10 +136,12 @@ class _Moves:
         return frozenset(key for (key, _), is_so in zip(seats, acting, strict=True) if is_so)
 
     def casting(self) -> dict[tuple[str, str], Ballot]:
-        out: dict[tuple[str, str], Ballot] = {}
-        for sitting in self.held:
-            for ballot in (Ballot.FOR, Ballot.AGAINST):
-                term = self.variables.truths.get(("casting", sitting.stage, sitting.body.name, ballot))
-                if term is not None and self.given.get(term, False):
-                    out[sitting.stage, sitting.body.name] = ballot
-        return out
+        """The casting votes that were used."""
+        used = [
+            ((sitting.stage, sitting.body.name), ballot, both(ruling.chosen, term))
+            for sitting in self.held
+            for ruling in sitting.rules
+            for ballot, term in ruling.cast.items()
+        ]
+        cast = evaluate((term for _, _, term in used), self.given)
+        return {key: ballot for (key, ballot, _), is_so in zip(used, cast, strict=True) if is_so}

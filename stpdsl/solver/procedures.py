@@ -6,6 +6,7 @@ a decision ask. Everything is built when it is first asked for, so that a questi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from stpdsl.model.nodes import (
@@ -25,13 +26,14 @@ from stpdsl.model.nodes import (
 from stpdsl.model.types import Ballot, Result, SeatState, Situation, StageOutcome
 from stpdsl.solver.authority import Authority, ByMember, covered_by, may_bind
 from stpdsl.solver.expressions import Place, Unit, encode, is_in, step_within
-from stpdsl.solver.sittings import SeatHere, Sitting
+from stpdsl.solver.sittings import Ruling, SeatHere, Sitting
 from stpdsl.solver.terms import (
     ONE,
     ZERO,
     Bool,
     Linear,
     Term,
+    Values,
     Whole,
     at_least,
     both,
@@ -45,6 +47,7 @@ from stpdsl.solver.terms import (
     more,
     no,
     number,
+    number_at,
     some,
 )
 from stpdsl.solver.values import Variables
@@ -104,7 +107,7 @@ class StageHere:
         if found is None:
             encoding = self.encoding
             found = self.seated[body] = Sitting(
-                encoding.item_place.on(self.day(body)),
+                encoding.place_at(self).on(self.day(body)),
                 self.stage.name,
                 encoding.model.bodies[body],
                 self.held(body),
@@ -112,6 +115,7 @@ class StageHere:
                 encoding.members.seats,
                 self.sitting,
                 encoding.said,
+                encoding.casting,
             )
         return found
 
@@ -216,6 +220,19 @@ class Encoding:
     def said(self, clause: Clause, term: Bool) -> Bool:
         """What a clause says. (A core leaves clauses out.)"""
         return term
+
+    def place_at(self, stage: StageHere) -> Place:
+        """Where formulas of the stage's sittings are read. (In a game, what is yet to come is open.)"""
+        return self.item_place
+
+    def place_after(self) -> Place:
+        """Where formulas about the result are read."""
+        return self.item_place
+
+    def casting(self, ruling: Ruling, ballot: Ballot) -> Bool:
+        """Whether whoever presides would cast this vote."""
+        sitting = ruling.sitting
+        return sitting.place.variables.casting(sitting.stage, sitting.body.name, ballot)
 
     # ------------------------------------------------------------------------------------ routes and rules
 
@@ -461,21 +478,23 @@ class Encoding:
 
     # ------------------------------------------------------------------------------------ authority, effect
 
-    def authority(self, member: str, day: Linear) -> Authority:
-        key = (member, (day.constant, frozenset(day.terms.items())))
+    def authority(self, member: str, place: Place) -> Authority:
+        """The member's authority, as things stand at the place, on its day."""
+        day = place.day
+        key = (member, (place.variables, day.constant, frozenset(day.terms.items())))
         found = self._authority.get(key)
         if found is None:
-            place = self.item_place.on(day)
+            place = replace(place, sitting=None, decision=None)
             found = Authority(self.model, self.matter, member, place, self.by_member, self.said)
             self._authority[key] = found
         return found
 
     def may_exercise(self, holder: str, member: str) -> Bool:
-        return self.authority(member, self.variables.start).may_alone(holder)
+        return self.authority(member, self.item_place).may_alone(holder)
 
     def exercised(self, member: str, part: Sitting) -> Bool:
         """The member's authority is exercised at this part, if its stage carries."""
-        authority = self.authority(member, part.day)
+        authority = self.authority(member, part.place)
         joint = authority.joint(part.body.name)
         if joint is True:
             return True
@@ -558,25 +577,33 @@ class Encoding:
         exists, day = self.result_day()
         for each in self.model.instruments:
             if instrument in (None, each.name) and may_bind(each, member):
-                covered = self.said(each.clause, covered_by(each, self.item_place.on(day)))
+                covered = self.said(each.clause, covered_by(each, self.place_after().on(day)))
                 out.append(both(exists, covered))
         return some(out)
 
     def _joint_with(self, member: str, part: Sitting) -> Bool:
         """The body is joint for this member and for another."""
-        own = self.authority(member, part.day).joint(part.body.name)
+        own = self.authority(member, part.place).joint(part.body.name)
         if own is False:
             return False
         others: list[Bool] = []
         for other in self.model.members:
             if other != member:
-                joint = self.authority(other, part.day).joint(part.body.name)
+                joint = self.authority(other, part.place).joint(part.body.name)
                 if joint is True:
                     return own
                 others.append(joint)
         return both(own, some(others))
 
     # ------------------------------------------------------------------------------------ one situation
+
+    def steps_in(self, given: Values) -> dict[str, int]:
+        """The steps that happen, and when, where the variables have these values."""
+        place, out = self.place_after(), {}
+        for step in self.model.steps:
+            if evaluate([place.variables.happens(step)], given)[0]:
+                out[step] = int(number_at(place.variables.step_day(step), given))
+        return out
 
     def values(self, situation: Situation) -> dict[Term | Whole, int | bool]:
         """Every variable as it is in this situation: no ballot of a seat that is vacant or recused, and none

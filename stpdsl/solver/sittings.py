@@ -126,7 +126,9 @@ class Sitting:
         seats_of: Callable[[Body], list[tuple[Seat, Unit | None]]],
         inner: Callable[[str], Sitting],
         said: Said,
+        casting: Callable[[Ruling, Ballot], Bool],
     ) -> None:
+        self.casting = casting
         self.place = place
         self.day = place.day
         self.stage = stage
@@ -510,6 +512,14 @@ class Ruling:
         return both(passed, every(consents), either(not rule.needs_a_vote_for, support))
 
     @cached_property
+    def presiding(self) -> dict[str, Bool]:
+        """For each person who may preside, whether it is they who do."""
+        out: dict[str, Bool] = {}
+        for person in self.rule.casting:
+            out[person] = both(self.person_present(person), no(some(out.values())))
+        return out
+
+    @cached_property
     def cast(self) -> dict[Ballot, Bool]:
         """For each way of casting it, whether the casting vote is used so."""
         if not self.rule.casting:
@@ -519,14 +529,11 @@ class Ruling:
             for column in (Column.FOR, Column.AGAINST)
         }
         tied = both(equal(votes[Column.FOR], votes[Column.AGAINST]), more(votes[Column.FOR], ZERO))
-        presiding = some(self.person_present(person) for person in self.rule.casting)
-        used = both(self.quorate, tied, no(self.passes), presiding)
+        used = both(self.quorate, tied, no(self.passes), some(self.presiding.values()))
         if used is False:
             return {}
-        variables, sitting = self.sitting.place.variables, self.sitting
         return {
-            ballot: both(used, variables.casting(sitting.stage, sitting.body.name, ballot))
-            for ballot in (Ballot.FOR, Ballot.AGAINST)
+            ballot: both(used, self.sitting.casting(self, ballot)) for ballot in (Ballot.FOR, Ballot.AGAINST)
         }
 
     def _consented(self, consent: nodes.ConsentOf) -> Bool:

@@ -83,7 +83,15 @@ class FullHouse(Sitting):
         }
         self._away_member = away
         super().__init__(
-            place, "", body, True, [(True, rule)], encoding.members.seats, self._nobody, encoding.said
+            place,
+            "",
+            body,
+            True,
+            [(True, rule)],
+            encoding.members.seats,
+            self._nobody,
+            encoding.said,
+            encoding.casting,
         )
 
     def _nobody(self, body: str) -> Sitting:
@@ -174,7 +182,7 @@ def beyond_givers(encoding: Encoding) -> list[Case]:
         if said is False:
             continue
         for member in encoding.members.units(each.of):
-            authority = encoding.authority(member.name, place.day)
+            authority = encoding.authority(member.name, place)
             may_give = both(authority.own_function, authority.leave(each.giver))
             out.append(Case(both(said, no(may_give)), member.name, each.name))
     return out
@@ -186,7 +194,7 @@ def reserved_delegated(encoding: Encoding) -> list[Case]:
     out: list[Case] = []
     for each in encoding.model.delegations:
         for member in encoding.members.units(each.of):
-            authority = encoding.authority(member.name, place.day)
+            authority = encoding.authority(member.name, place)
             if authority.reserved is False:
                 continue
             given = both(authority.covers(each), _on(encoding, each.from_day, each.until_day))

@@ -449,3 +449,74 @@ def _evaluated(node: Term | Whole, known: Mapping[Term | Whole, int | bool], giv
         return int(value_of(node.one, known)) // node.divisor
     assert node.condition is not None and node.other is not None
     return int(value_of(node.one if known[node.condition] else node.other, known))
+
+
+# ------------------------------------------------------------------------------------------- replacing
+
+
+class Replaced:
+    """Terms with some variables replaced by terms or sums, folded anew. Parts are shared between calls."""
+
+    def __init__(self, truths: Mapping[Term, Bool], numbers: Mapping[Whole, Linear]) -> None:
+        self._truths: dict[Term | Whole, Bool] = dict(truths.items())
+        self._numbers: dict[Term | Whole, Linear] = dict(numbers.items())
+        self._done: dict[Term | Whole, None] = dict.fromkeys([*truths, *numbers])
+
+    def __call__(self, term: Bool) -> Bool:
+        if isinstance(term, bool):
+            return term
+        for node in in_order([term], self._done):
+            self._done[node] = None
+            if isinstance(node, Whole):
+                self._numbers[node] = self._whole(node)
+            else:
+                self._truths[node] = self._term(node)
+        return self._truths[term]
+
+    def total(self, value: Linear) -> Linear:
+        """A sum of numbers that have been replaced."""
+        constant = number(value.constant)
+        return total([constant, *(self._numbers[one].times(f) for one, f in value.terms.items())])
+
+    def linear(self, value: Linear) -> Linear:
+        """Any sum."""
+        for node in in_order(value.terms, self._done):
+            self._done[node] = None
+            if isinstance(node, Whole):
+                self._numbers[node] = self._whole(node)
+            else:
+                self._truths[node] = self._term(node)
+        return self.total(value)
+
+    def _term(self, node: Term) -> Bool:
+        if node.kind == "variable":
+            return node
+        if node.kind == "not":
+            return no(self._truths[node.parts[0]])
+        if node.kind in ("and", "or"):
+            parts = [self._truths[part] for part in node.parts]
+            if all(new is old for new, old in zip(parts, node.parts, strict=True)):
+                return node
+            return every(parts) if node.kind == "and" else some(parts)
+        assert node.total is not None
+        if all(_is_only(self._numbers[one], one) for one in node.total.terms):
+            return node
+        value = self.total(node.total)
+        return at_least_zero(value) if node.kind == ">=0" else zero(value)
+
+    def _whole(self, node: Whole) -> Linear:
+        if node.kind == "variable":
+            return linear(node)
+        assert node.one is not None
+        if node.kind == "floor":
+            return floor(self.total(node.one).times(Fraction(1, node.divisor)))
+        assert node.condition is not None and node.other is not None
+        condition = self._truths[node.condition]
+        inner = (*node.one.terms, *node.other.terms)
+        if condition is node.condition and all(_is_only(self._numbers[one], one) for one in inner):
+            return linear(node)
+        return choice(condition, self.total(node.one), self.total(node.other))
+
+
+def _is_only(value: Linear, one: Whole) -> bool:
+    return value.constant == 0 and len(value.terms) == 1 and value.terms.get(one) == 1
