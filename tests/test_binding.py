@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from stpdsl import catalogue, pipeline
+from stpdsl.cli import files
 from stpdsl.diagnostics import Diagnostic, Severity
 from stpdsl.model.nodes import (
     IT,
@@ -62,6 +63,7 @@ from stpdsl.model.questions import (
 )
 from stpdsl.model.types import Ballot, SeatState
 from stpdsl.source import Source
+from tests.conftest import ROOT
 
 WESTSHIRE = """
 kind CCG
@@ -925,3 +927,16 @@ def test_a_thousand_members_are_bound_in_a_moment() -> None:
     )
     found = model(text)
     assert len(found.delegations) == len(found.bodies["Board"].seats) == 1000
+
+
+# --- nothing an author can write raises ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["stp_collective", "ceta", "devon"])
+def test_a_policy_with_a_line_missing_is_answered_and_never_raises(name: str) -> None:
+    lines = (ROOT / "examples" / f"{name}.stp").read_text(encoding="utf-8").splitlines()
+    used = files.used_by((f"examples/{name}.stp",))
+    for missing in range(0, len(lines), 4):
+        text = "\n".join(lines[:missing] + lines[missing + 1 :])
+        found, problems = pipeline.understand(Source(f"examples/{name}.stp", text), used)
+        assert (found is None) == any(problem.severity is Severity.ERROR for problem in problems)

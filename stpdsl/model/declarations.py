@@ -80,8 +80,20 @@ class Names:
         """Work out the other number of every name that has one. A name that is declared goes before."""
         for key, declared in list(self._table.items()):
             if declared.sort in _NUMBERED:
+                several = self._table.get(f"{key}s")
+                if several is not None:
+                    self._taken_by_plural(declared, several)
                 for other in _other_numbers(key):
                     self._numbered.setdefault(other, key)
+
+    def _taken_by_plural(self, declared: Declared, several: Declared) -> None:
+        self._problems.say(
+            catalogue.DUPLICATE_DECLARATION,
+            f"`{several.text}` is {several.sort.value}, and it is several of `{declared.text}`",
+            several.span,
+            also=(Label(declared.span, "the one of which it is the plural"),),
+            hint="a name is one thing in the singular and the plural: rename one",
+        )
 
     def _taken(self, sort: Sort, name: written.Name, before: Declared) -> None:
         same = "twice" if sort is before.sort else f"as {before.sort.value} and as {sort.value}"

@@ -52,7 +52,7 @@ class Problems:
             catalogue.NOT_YET_SUPPORTED,
             f"{words}: this version can read these words but gives them no meaning yet",
             at,
-            hint=hint or "leave the clause out, or say the same with what is modelled; see `stp explain`",
+            hint=hint or "leave it out, or say the same with what is modelled",
         )
 
     def nearest(self, wanted: str, there: dict[str, str], likeness: float = 0.7) -> str | None:

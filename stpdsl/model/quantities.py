@@ -13,7 +13,7 @@ from typing import assert_never
 
 from stpdsl import catalogue
 from stpdsl.model.declarations import Sort
-from stpdsl.model.nodes import IT
+from stpdsl.model.nodes import IT, ParticularKind
 from stpdsl.model.problems import Problems, words_of
 from stpdsl.model.world import Amount, Attribute, Quantity, Sorted, World
 from stpdsl.source import Span
@@ -214,6 +214,16 @@ def _owner(owner: written.Who, world: World, it: str | None) -> str | None:
                 catalogue.WRONG_KIND_OF_NAME, "expected the name of a member, or `its`", owner.span
             )
             return None
+
+
+def amount_words(value: Fraction, particular: str, world: World) -> str:
+    """An amount of a particular, as people write it."""
+    known = world.particulars[written.same_name(particular)]
+    if known.kind is not ParticularKind.MONEY:
+        return f"{value}"
+    whole = value / 100
+    money = f"{whole.numerator:,}" if whole.denominator == 1 else f"{float(whole):,.2f}"
+    return f"{known.currency}{money}"
 
 
 def no_one_meant(at: Span, world: World) -> None:

@@ -14,8 +14,8 @@ from fractions import Fraction
 from stpdsl import catalogue
 from stpdsl.model.connectives import TRUE
 from stpdsl.model.nodes import And, Compare, Expr, MatterIs, Not, Num, Order, ParticularValue, Rule
+from stpdsl.model.quantities import amount_words
 from stpdsl.model.world import World
-from stpdsl.syntax import nodes as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def _check(matter: str, particular: str, stretches: Sequence[_Stretch], world: W
 
 
 def _gap(matter: str, particular: str, before: _Stretch, after: _Stretch, world: World) -> None:
-    money = _is_money(particular, world)
-    first, last = _amount(before.high, money), _amount(after.low, money)
+    assert before.high is not None and after.low is not None
+    first, last = (amount_words(each, particular, world) for each in (before.high, after.low))
     where = f"at exactly {first}" if before.high == after.low else f"between {first} and {last}"
     world.problems.say(
         catalogue.AMOUNT_GAP,
@@ -124,31 +124,11 @@ def _gap(matter: str, particular: str, before: _Stretch, after: _Stretch, world:
 
 
 def _overlap(matter: str, particular: str, before: _Stretch, after: _Stretch, world: World) -> None:
-    money = _is_money(particular, world)
-    where = (
-        f"exactly {_amount(after.low, money)}"
-        if after.low is not None and after.low == before.high
-        else f"over {_amount(after.low, money)}"
-        if after.low is not None
-        else "low"
-    )
+    low = amount_words(after.low, particular, world) if after.low is not None else "nothing"
+    where = f"exactly {low}" if after.low is not None and after.low == before.high else f"over {low}"
     world.problems.say(
         catalogue.AMOUNT_OVERLAP,
         f"two rules at `{after.rule.body}` decide `{matter}` when its {particular} is {where}",
         world.rule_spans[after.rule.name],
         hint="let one range begin where the other ends: `up to £1m` includes it, `over £1m` does not",
     )
-
-
-def _is_money(particular: str, world: World) -> str:
-    known = world.particulars[written.same_name(particular)]
-    return known.currency if known.kind.value == "money" else ""
-
-
-def _amount(value: Fraction | None, money: str) -> str:
-    if value is None:
-        return "nothing"
-    if not money:
-        return f"{value}"
-    pounds = value / 100
-    return f"{money}{pounds.numerator:,}" if pounds.denominator == 1 else f"{money}{float(pounds):,.2f}"

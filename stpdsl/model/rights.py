@@ -37,6 +37,7 @@ from stpdsl.model.nodes import (
     Step,
 )
 from stpdsl.model.problems import clause_of, listed, words_of
+from stpdsl.model.quantities import amount_words
 from stpdsl.model.texts import Line
 from stpdsl.model.what import spoken_matters
 from stpdsl.model.who import (
@@ -344,17 +345,19 @@ def _check_limit(each: Delegation, received: Sequence[Delegation], at: Span, wor
             incoming = [s for d in received if d.of & each.of for s in d.covers if matter in s.matters]
             if not incoming:
                 continue
-            limits = [_most(other.when) for other in incoming]
-            if any(limit is None for limit in limits):
+            limits = [limit for other in incoming if (limit := _most(other.when)) is not None]
+            if len(limits) < len(incoming):
                 continue
-            most = max(limit[1] for limit in limits if limit is not None)
+            particular, most = max(limits, key=lambda limit: limit[1])
             if given is None or given[1] > most:
-                what = "without a limit" if given is None else f"up to {_money(given[1])}"
+                has = amount_words(most, particular, world)
+                gives = amount_words(given[1], particular, world) if given is not None else ""
+                what = f"up to {gives}" if gives else "without a limit"
                 world.problems.say(
                     catalogue.LIMIT_EXCEEDS_GIVER,
-                    f"`{each.giver}` passes on `{matter}` {what}, and has it only up to {_money(most)}",
+                    f"`{each.giver}` passes on `{matter}` {what}, and has it only up to {has}",
                     at,
-                    hint=f"limit it to {_money(most)}, or give `{each.giver}` more",
+                    hint=f"limit it to {has}, or give `{each.giver}` more",
                 )
                 return
 
@@ -369,11 +372,6 @@ def _most(when: Expr) -> tuple[str, Fraction] | None:
             case _:
                 pass
     return None
-
-
-def _money(pence: Fraction) -> str:
-    pounds = pence / 100
-    return f"{pounds.numerator:,}" if pounds.denominator == 1 else f"{float(pounds):,.2f}"
 
 
 # --- reservations and agreements ----------------------------------------------------------------------------
