@@ -283,6 +283,7 @@ def test_impossible_situation(project: Path, capfd: pytest.CaptureFixture[str]) 
 def test_particulars_must_be_given(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "good.stp").write_text(
         GOOD.replace("matter Name Change", "matter Name Change with Fee as money")
+        + "check never the matter is approved and Fee is over £1m\n"
     )
     refuses(capfd, catalogue.SITUATION_INCOMPLETE, "decide", "good.stp", "--for", "royal")
     refuses(capfd, catalogue.SITUATION_VALUE, "decide", "good.stp", "--for", "royal", "--set", "Fee=12")

@@ -10,7 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from stpdsl import pipeline
 from stpdsl.cli import status
+from stpdsl.model.types import Situation
+from stpdsl.verdicts.judge import SolverDisagrees
 from tests.conftest import ROOT
 
 POLICY = """\
@@ -145,3 +148,20 @@ def test_the_same_bytes_every_time(policy: str) -> None:
     }
     assert len(runs) == 1
     assert runs != {b""}
+
+
+def test_a_disagreement_is_told_with_its_situation(
+    policy: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    situation = Situation("Capital", 736330, {"Value": 100})
+
+    def disagrees(*_: object) -> None:
+        raise SolverDisagrees("No Veto", situation, "the situation found does not replay")
+
+    monkeypatch.setattr(pipeline, "judge", disagrees)
+    assert status(["check", policy, "--only", "no-veto"]) == 3
+    assert "defect of stpdsl" in capfd.readouterr().out
+    (file,) = answer(capfd, "check", policy, "--only", "no-veto")["files"]
+    (result,) = file["results"]
+    assert (result["verdict"], result["ok"]) == ("unknown", False)
+    assert result["situation"] == {"matter": "Capital", "start": "2017-01-01", "particulars": {"Value": "1"}}

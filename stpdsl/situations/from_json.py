@@ -529,8 +529,10 @@ def _pence(data: Json, currency: str) -> int | None:
         return None
     written = data.replace(",", "").replace(" ", "")
     shape = re.fullmatch(r"([£€$]?)(\d+(?:\.\d+)?)(k|m|bn)?", written)
-    # A bare number could be pounds or pence; with `m` or a currency sign it can only be money.
-    if shape is None or not (shape[1] or shape[3]) or (shape[1] and currency and shape[1] != currency):
+    if shape is None or (shape[1] and currency and shape[1] != currency):
+        return None
+    # A bare number could be pounds or pence, unless the policy itself never names a currency.
+    if currency and not (shape[1] or shape[3]):
         return None
     pence = Fraction(shape[2]) * 100 * {None: 1, "k": 10**3, "m": 10**6, "bn": 10**9}[shape[3]]
     return int(pence) if pence.denominator == 1 else None
