@@ -19,8 +19,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stpdsl.model.nodes import Column, Delegation, Expr, Model, Row, Share
-from stpdsl.model.questions import CanBlock, Claim, Plain
+from stpdsl.model.nodes import Column, Const, Delegation, Expr, Model, Row, Share
+from stpdsl.model.questions import Always, CanBlock, Claim, Never, OneRoute, Plain, Possible
 from stpdsl.model.types import Situation
 from stpdsl.semantics import authority, expressions, games, procedures
 from stpdsl.semantics import questions as meaning
@@ -284,6 +284,22 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(model, question, tuple(some_situations(Seeded(s.number(0, 2**32)), model, question, 40)))
 
 
+def triggers_of(question: Plain) -> list[Plain]:
+    """Questions of which each must be shown by some situation, or the first holds in vain (section 6)."""
+    match question:
+        case Always(over, trigger, _, None):
+            return [Possible(over, trigger)]
+        case Always(over, trigger, _, members):
+            assert members is not None
+            return [Always(over, trigger, Const(False), members)]
+        case Never(over, conjuncts):
+            return [Possible(over, conjunct) for conjunct in conjuncts]
+        case OneRoute(over):
+            return [Possible(over, Const(True))]
+        case _:
+            return []
+
+
 def wrong(case: Case, answer: Answer, tried: Iterable[Situation] | None = None) -> Iterator[str]:
     """What is wrong with an answer to a question that one situation settles."""
     model, question = case.model, case.question
@@ -293,11 +309,19 @@ def wrong(case: Case, answer: Answer, tried: Iterable[Situation] | None = None) 
                 yield f"found an improper situation: {reason}: {shown(found)}"
             elif not meaning.refutes(model, question, found, member, delegation):
                 yield f"found and not confirmed: member {member}, delegation {delegation}: {shown(found)}"
-        case NoneFound():
+        case NoneFound(vacuous=vacuous):
+            triggers = triggers_of(question)
             for situation in case.tried if tried is None else tried:
-                if meaning.improper(model, situation) is None and meaning.refutes(model, question, situation):
+                if meaning.improper(model, situation) is not None:
+                    continue
+                if meaning.refutes(model, question, situation):
                     yield f"nothing found, but here: {shown(situation)}"
                     return
+                if vacuous and triggers:
+                    triggers = [each for each in triggers if not meaning.refutes(model, each, situation)]
+                    if not triggers:
+                        yield f"vacuous, but not here: {shown(situation)}"
+                        return
         case Undecided(reason=reason):
             yield f"undecided: {reason}"
         case CannotBlock():
