@@ -1,8 +1,8 @@
 """Formulas: every test of the language, bound for the place in which it stands.
 
-In come tests and a `Scene`; out go expressions, well typed for that scene, or None with a problem. In a
-question about a decision, what members do is asked of the members ("every Council votes against" is true of
-each of them), while votes and seats are counted at one stage, which must be said if there are several.
+In come tests and a `Scene`; out go expressions, well typed for that scene, or None with a problem. Here is
+how tests are joined, and what is said of the matter itself; who does what is in `doing`, particulars and
+numbers in `comparisons`, and what comes of a decision in `outcomes`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from typing import assert_never
 from stpdsl import catalogue
 from stpdsl.model.declarations import Sort
 from stpdsl.model.formulas import bind
-from stpdsl.model.nodes import MemberIs, Particular, ParticularKind, Route, Stage
+from stpdsl.model.nodes import MemberIs, OnConflict, Particular, ParticularKind, Route, Stage
 from stpdsl.model.outcomes import outcome
 from stpdsl.model.problems import clause_of, words_of
 from stpdsl.model.quantities import alike, days_apart, value_amount
@@ -58,6 +58,7 @@ class _Telling:
     there: tuple[Sitting, ...]
     start: int = ORDINARY_START.toordinal()
     particulars: dict[str, Value] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)  # particulars of which something is said, if wrongly
     facts: set[str] = field(default_factory=set)
     facts_about: set[tuple[str, str]] = field(default_factory=set)
     conflicted: set[str] = field(default_factory=set)
@@ -182,6 +183,7 @@ def _set_particulars(telling: _Telling) -> None:
                 hint=f"its particulars: {names}",
             )
             continue
+        telling.said.add(particular.name)
         value = _value(particular, setting.value, telling)
         if value is not None:
             telling.particulars[particular.name] = value
@@ -229,7 +231,7 @@ def _check_particulars(telling: _Telling) -> None:
     """What is not said: nobody is affected, a yes/no is no; an amount or a choice must be said."""
     missing: list[str] = []
     for particular in telling.world.matters[telling.matter].particulars:
-        if particular.name in telling.particulars:
+        if particular.name in telling.particulars or particular.name in telling.said:
             continue
         match particular.kind:
             case ParticularKind.YES_NO:
@@ -383,6 +385,8 @@ def _act(who: written.Who, act: written.Act, at: written.Name | None, span: Span
     if act in _BALLOTS:
         _vote(who, act, at, span, telling)
     elif act in (written.Act.CONFLICTED, written.Act.RECUSED):
+        if act is written.Act.RECUSED:
+            _check_recused(at, span, telling)
         telling.conflicted.update(_conflicted(who, at, telling))
     elif act is written.Act.AFFECTED:
         _affected(who, telling)
@@ -412,6 +416,7 @@ def _general(who: written.Who, world: World) -> bool:
 def _vote(who: written.Who, act: written.Act, at: written.Name | None, span: Span, telling: _Telling) -> None:
     level = (0 if _general(who, telling.world) else 2) + (0 if at is None else 1)
     done = False
+    so_far = len(telling.world.problems.found)
     for sitting in _places(at, telling):
         body = telling.world.bodies[sitting.body]
         for seat in _seats(who, body, telling):
@@ -419,7 +424,7 @@ def _vote(who: written.Who, act: written.Act, at: written.Name | None, span: Spa
             if seat.inner is None:
                 ballot = _ballot(act, seat)
                 _set_ballot((sitting.stage, sitting.body, seat.name), ballot, level, act, span, telling)
-    if not done and not telling.world.problems.any_error:
+    if not done and len(telling.world.problems.found) == so_far:
         _no_seat(who, telling)
 
 
@@ -543,6 +548,19 @@ def _conflicted(who: written.Who, at: written.Name | None, telling: _Telling) ->
         if meant is not None:
             _no_seat(who, telling)
     return people
+
+
+def _check_recused(at: written.Name | None, span: Span, telling: _Telling) -> None:
+    """Report a recusal where no rule recuses whoever is conflicted."""
+    bodies = {each.body for each in _places(at, telling)}
+    rules = [r for r in telling.world.rules if r.body in bodies and telling.matter in r.matters]
+    if rules and not any(rule.on_conflict is OnConflict.RECUSED for rule in rules):
+        telling.world.problems.say(
+            catalogue.OUT_OF_PLACE,
+            f"no rule by which `{telling.matter}` is decided recuses anybody",
+            span,
+            hint="add `whoever is conflicted is recused` to the rule",
+        )
 
 
 def _affected(who: written.Who, telling: _Telling) -> None:
