@@ -562,7 +562,7 @@ def carried(s: Source, n: Names, matters: Sequence[str], at: At) -> Expr:
 
 
 def declare_members(s: Source, n: Names) -> None:
-    count = s.weighted((2, 1), (4, 2), (6, 3), (3, 4), (2, 5))
+    count = s.weighted((1, 1), (3, 2), (6, 3), (4, 4), (2, 5))
     kinds = s.number(1, min(3, count))
     sizes = s.pick(("equal", "by kind", "distinct"))
     grouped = s.chance(30)
@@ -662,7 +662,7 @@ def declare_bodies(s: Source, n: Names) -> None:
         declare_body(s, n, f"{member}'s board", Charge.OWN, member)
     for name in names:
         charge = s.weighted(
-            (11, Charge.GATHERS), (12, Charge.HOLDS), (1, Charge.OWN), (1, Charge.ADVISES), (1, Charge.UNSAID)
+            (11, Charge.GATHERS), (15, Charge.HOLDS), (1, Charge.OWN), (1, Charge.ADVISES), (1, Charge.UNSAID)
         )
         declare_body(s, n, name, charge, s.pick(n.member_names) if charge is Charge.OWN else None)
 
@@ -900,7 +900,7 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
     def add(giver: str, receiver: str, of: frozenset[str]) -> None:
         covers = scopes(s, n)
         covered = sorted({m for scope in covers for m in scope.matters})
-        start, end = dates(s, 12)
+        start, end = dates(s, 8)
         name = f"D{len(out) + 1}"
         others = [h for h in n.holders if h not in (giver, receiver)]
         out.append(
@@ -910,15 +910,15 @@ def declare_delegations(s: Source, n: Names) -> list[Delegation]:
                 receiver,
                 of,
                 covers,
-                scopes(s, n, covered) if s.chance(12) else (),
-                item(s, n, covered, depth=1) if s.chance(15) else TRUE,
+                scopes(s, n, covered) if s.chance(9) else (),
+                item(s, n, covered, depth=1) if s.chance(10) else TRUE,
                 tuple(s.order(others)[: s.number(1, 2)]) if others and s.chance(10) else (),
-                tuple(s.at_least_one(n.steps, 30)) if n.steps and s.chance(12) else (),
+                tuple(s.at_least_one(n.steps, 30)) if n.steps and s.chance(8) else (),
                 start,
                 end,
-                s.pick(n.steps) if n.steps and s.chance(12) else None,
+                s.pick(n.steps) if n.steps and s.chance(8) else None,
                 s.chance(65),
-                s.chance(15),
+                s.chance(10),
                 clause(f"delegation {name}"),
             )
         )
