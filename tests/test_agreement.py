@@ -25,12 +25,16 @@ from stpdsl.model.types import Situation
 from stpdsl.semantics import authority, expressions, games, procedures
 from stpdsl.semantics import questions as meaning
 from stpdsl.semantics.decision import Decision
+from stpdsl.solver import authority as encoded_authority
+from stpdsl.solver import expressions as encoded_expressions
 from stpdsl.solver import questions as encoding
+from stpdsl.solver import sittings as encoded_sittings
 from stpdsl.solver.answer import Answer, CannotBlock, Found, Limits, NoneFound, Undecided
 from stpdsl.solver.expressions import encode
 from stpdsl.solver.procedures import Encoding
 from stpdsl.solver.solve import Budget, Solver
 from stpdsl.solver.terms import Whole, equal, linear, no, number, some
+from stpdsl.solver.values import Variables
 from tests.generator import (
     QUESTIONS,
     Drawn,
@@ -570,6 +574,43 @@ def dates_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(authority.Authority, "within", lambda self, from_day, until_day: True)
 
 
+def encoded_more_as_at_least(patch: pytest.MonkeyPatch) -> None:
+    right = encoded_expressions._share
+    patch.setattr(encoded_expressions, "_share", lambda e, place: right(replace(e, strict=False), place))
+
+
+def encoded_absent_as_eligible_no_more(patch: pytest.MonkeyPatch) -> None:
+    right = encoded_sittings.in_column
+
+    def in_column(row: Row, column: Column) -> bool:
+        return right(row, column) and (column is not Column.ELIGIBLE or row.present)
+
+    patch.setattr(encoded_sittings, "in_column", in_column)
+
+
+def encoded_dates_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(encoded_authority, "in_force", lambda from_day, until_day, day: True)
+
+
+def encoded_exits_at_once(patch: pytest.MonkeyPatch) -> None:
+    right = Encoding.__init__
+
+    def init(self: Encoding, model: Model, *rest: Any) -> None:
+        routes = tuple(
+            replace(
+                route,
+                stages=tuple(
+                    replace(stage, exits={o: replace(e, after=0) for o, e in stage.exits.items()})
+                    for stage in route.stages
+                ),
+            )
+            for route in model.routes
+        )
+        right(self, replace(model, routes=routes), *rest)
+
+    patch.setattr(Encoding, "__init__", init)
+
+
 BROKEN: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
     at_least_for_more_than,
     nought_of_nought_is_enough,
@@ -579,20 +620,64 @@ BROKEN: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
     everybody_may_pass_on,
     dates_ignored,
 )
+BROKEN_CODE = (
+    encoded_more_as_at_least,
+    encoded_absent_as_eligible_no_more,
+    encoded_dates_ignored,
+    encoded_exits_at_once,
+)
 
 
 @pytest.mark.parametrize("broken_clause", BROKEN, ids=lambda clause: clause.__name__)
 def test_a_broken_clause_is_noticed(
     broken_clause: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Among a few hundred pairs, some tell the broken interpreter from the third reading; and on the first of
-    these the encoding disagrees with it too, as it agreed before."""
+    """Among some hundred pairs, one tells the broken interpreter from the third reading; and the encoding
+    disagrees with it there too, as it agreed before."""
     with monkeypatch.context() as patch:
         broken_clause(patch)
-        caught = (
-            p for p in (random_pair(Seeded(x)) for x in range(1500)) if p is not None and other_reading(p)
-        )
-        pair = next(caught, None)
+        tried = (random_pair(Seeded(seed)) for seed in range(1500))
+        pair = next((each for each in tried if each is not None and other_reading(each)), None)
         assert pair is not None
         assert disagreements(pair) != []
     assert disagreements(pair) == []
+
+
+@pytest.mark.parametrize("broken_clause", BROKEN_CODE, ids=lambda clause: clause.__name__)
+def test_a_broken_encoding_is_noticed(
+    broken_clause: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        broken_clause(patch)
+        tried = (random_pair(Seeded(seed)) for seed in range(600))
+        pair = next((each for each in tried if each is not None and disagreements(each)), None)
+    assert pair is not None
+    assert disagreements(pair) == []
+
+
+def test_a_condition_too_few_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Situations that cannot be are found, and the interpreter refuses them."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Variables, "attach", lambda self, condition, *to: None)
+        cases = (
+            random_case(Seeded(seed), kind, 0) for seed in range(60) for kind in (Always, Never, Possible)
+        )
+        answers = ((case, encoding.ask(case.model, case.question, LIMITS)) for case in cases)
+        assert any(list(wrong(case, answer)) for case, answer in answers)
+
+
+def test_a_condition_too_many_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proper situations are shut out."""
+    right = Variables.truth
+
+    def nobody_conflicted(self: Variables, *about: Any) -> Any:
+        known = about in self.truths
+        term = right(self, *about)
+        if not known and about[0] == "conflicted":
+            self.attach(no(term), term)
+        return term
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Variables, "truth", nobody_conflicted)
+        tried = (random_pair(Seeded(seed)) for seed in range(200))
+        assert any(pair is not None and shut_out(pair) for pair in tried)
