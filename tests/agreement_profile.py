@@ -23,6 +23,7 @@ from tests.test_agreement import (
     Case,
     disagreements,
     encoding,
+    not_enough,
     random_case,
     random_pair,
     random_power_case,
@@ -61,7 +62,9 @@ def pair_faults(s: Source) -> Iterator[str]:
 def question_faults(kind: type) -> Callable[[Source], Iterator[str]]:
     def faults(s: Source) -> Iterator[str]:
         case = random_case(s, kind)
-        yield from wrong(case, encoding.ask(case.model, case.question, LIMITS))
+        answer = encoding.ask(case.model, case.question, LIMITS)
+        yield from wrong(case, answer)
+        yield from not_enough(s, case, answer)
 
     return faults
 

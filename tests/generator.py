@@ -463,7 +463,7 @@ def amount_of(s: Source, n: Names, matters: Sequence[str], at: At, columns: Sequ
         case 8:
             return Sum((counted, tally(s, n, matters, at, s.pick(columns))))
         case 9:
-            return Times(Fraction(s.pick((2, 3)), s.pick((1, 2))), counted)
+            return Times(Fraction(s.pick((2, 3, -1)), s.pick((1, 2))), counted)
         case _:
             return counted
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stpdsl.model.nodes import Column, Const, Delegation, Expr, Model, Row, Share
+from stpdsl.model.nodes import Clause, Column, Const, Delegation, Expr, Model, Not, Row, Scope, Share
 from stpdsl.model.questions import Always, CanBlock, Claim, Never, OneRoute, Plain, Possible
 from stpdsl.model.types import Situation
 from stpdsl.semantics import authority, expressions, games, procedures
@@ -355,6 +355,71 @@ def test_nothing_found_survives_enumeration(first: int) -> None:
             case = Case(model, random_question(s, model, kind), ())
             every = (x for matter in case.question.over.matters for x in every_situation(model, matter))
             assert list(wrong(case, encoding.ask(model, case.question, LIMITS), every)) == [], (seed, kind)
+
+
+# ---------------------------------------------------------------------------------------- proofs
+
+
+def said_otherwise(s: Source, model: Model, kept: frozenset[Clause]) -> Model:
+    """The same policy, in which every clause that is not kept may say something else."""
+
+    def other(clause: Clause, formula: Expr) -> Expr:
+        return formula if clause in kept else s.pick((formula, Const(False), Const(True), Not(formula)))
+
+    def scopes(clause: Clause, given: tuple[Scope, ...]) -> tuple[Scope, ...]:
+        return tuple(replace(scope, when=other(clause, scope.when)) for scope in given)
+
+    rules = tuple(
+        replace(
+            rule,
+            when=other(rule.clause, rule.when),
+            quorum=other(rule.quorum_clause, rule.quorum),
+            carried=other(rule.carried_clause, rule.carried),
+            gates=tuple(replace(gate, condition=other(gate.clause, gate.condition)) for gate in rule.gates),
+            consents=tuple(
+                replace(c, unless=c.unless if c.clause in kept else s.pick((c.unless, Const(True))))
+                for c in rule.consents
+            ),
+            claims=rule.claims
+            if rule.claims_clause in kept
+            else replace(rule.claims, names=frozenset(s.some(list(model.members), 50))),
+        )
+        for rule in model.rules
+    )
+    return replace(
+        model,
+        rules=rules,
+        routes=tuple(replace(route, when=other(route.clause, route.when)) for route in model.routes),
+        delegations=tuple(
+            replace(each, covers=scopes(each.clause, each.covers)) for each in model.delegations
+        ),
+        reservations=tuple(
+            replace(each, scopes=scopes(each.clause, each.scopes)) for each in model.reservations
+        ),
+        instruments=tuple(
+            replace(each, scopes=scopes(each.clause, each.scopes)) for each in model.instruments
+        ),
+    )
+
+
+def not_enough(s: Source, case: Case, answer: Answer, times: int = 4) -> Iterator[str]:
+    """Whether the clauses a proof names fail to prove it, whatever all others say."""
+    if isinstance(answer, NoneFound):
+        for _ in range(times):
+            model = said_otherwise(s, case.model, frozenset(answer.clauses))
+            again = encoding.ask(model, case.question, LIMITS)
+            if isinstance(again, Found):
+                yield f"the clauses are not enough: {shown(answer)}: {shown(again.situation)}"
+                return
+
+
+def test_the_clauses_of_a_proof_are_enough() -> None:
+    for seed in range(20):
+        for kind in QUESTIONS:
+            s = Seeded(seed)
+            case = random_case(s, kind, 0)
+            answer = encoding.ask(case.model, case.question, LIMITS)
+            assert list(not_enough(s, case, answer, 2)) == [], (seed, kind)
 
 
 # ---------------------------------------------------------------------------------------- power
