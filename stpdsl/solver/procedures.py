@@ -82,11 +82,21 @@ class Members:
 class StageHere:
     """One stage of one route: who sits when, and what comes of it if it is reached."""
 
-    def __init__(self, encoding: Encoding, stage: Stage, reached: Bool, entry: Linear) -> None:
+    def __init__(
+        self,
+        encoding: Encoding,
+        stage: Stage,
+        reached: Bool,
+        entry: Linear,
+        since: Linear,
+        before: tuple[StageHere, ...],
+    ) -> None:
         self.encoding = encoding
         self.stage = stage
         self.reached = reached
         self.entry = entry
+        self.since = since  # the day on which the stage before it ended
+        self.before = before  # stages of its route that may come before it
         self.hosts = encoding.hosts(stage)  # every body that sits here: the part with which it does
         self.seated: dict[str, Sitting] = {}
 
@@ -317,20 +327,25 @@ class Encoding:
         """Every stage of every route for the matter, in an order in which none leads back."""
         out: dict[str, StageHere] = {}
         for route, taken in self.taken:
-            coming: dict[str, list[tuple[Bool, Linear]]] = {}
-            coming[route.stages[0].name] = [(taken, self.variables.start)]
+            coming: dict[str, list[tuple[Bool, Linear, Linear]]] = {}
+            coming[route.stages[0].name] = [(taken, self.variables.start, self.variables.start - ONE)]
+            before: list[StageHere] = []
             for stage in _in_order(route):
                 ways = coming.get(stage.name, [])
-                entry = ways[0][1] if ways else ZERO
-                for condition, day in ways[1:]:
-                    entry = choice(condition, day, entry)
-                here = StageHere(self, stage, some(condition for condition, _ in ways), entry)
+                entry = since = ZERO
+                for condition, day, ended in ways:
+                    entry = day if condition is ways[0][0] else choice(condition, day, entry)
+                    since = ended if condition is ways[0][0] else choice(condition, ended, since)
+                reached = some(condition for condition, _, _ in ways)
+                here = StageHere(self, stage, reached, entry, since, tuple(before))
                 out[stage.name] = here
                 if here.reached is False:
                     continue
+                before.append(here)
                 for way, is_taken in here.leaving:
                     if isinstance(way.to, str) and is_taken is not False:
-                        coming.setdefault(way.to, []).append((is_taken, here.end + number(way.after)))
+                        entered = here.end + number(way.after)
+                        coming.setdefault(way.to, []).append((is_taken, entered, here.end))
         return out
 
     def sittings(self) -> list[tuple[StageHere, Sitting, Bool]]:
