@@ -23,6 +23,14 @@ class Labelled(Encoding):
     def __init__(self, model: Model, matter: str) -> None:
         super().__init__(model, matter)
         self.labels: dict[Clause, Term] = {}
+        self._solver: Solver | None = None
+
+    def solver(self, budget: Budget) -> Solver:
+        """The one solver for all that is asked of it."""
+        if self._solver is None:
+            self._solver = Solver(self.variables.attached, budget)
+        self._solver.budget = budget
+        return self._solver
 
     def said(self, clause: Clause, term: Bool) -> Bool:
         if not clause.text:
@@ -32,20 +40,20 @@ class Labelled(Encoding):
 
 
 def enough(
-    model: Model, matter: str, impossible: Callable[[Encoding], Bool], budget: Budget
+    encoding: Labelled, impossible: Callable[[Encoding], Bool], budget: Budget
 ) -> tuple[set[Clause], bool]:
     """Clauses enough to make the term impossible for this matter, and whether none is known to be spare."""
-    encoding = Labelled(model, matter)
     term = impossible(encoding)
-    solver = Solver(encoding.variables.attached, budget)
-    solver.add(term)
+    if not isinstance(term, Term):
+        return set(), True  # it is impossible whatever is said
+    solver = encoding.solver(budget)
     clauses = {label: clause for clause, label in encoding.labels.items()}
     try:
-        if solver.values(*clauses) is not None:
+        if solver.values(term, *clauses) is not None:
             raise AssertionError(
                 "what is impossible with every clause is possible with every clause labelled"
             )
-        core = solver.core(clauses)
+        core = [each for each in solver.core((term, *clauses)) if each is not term]
     except Unknown:
         return set(), False
     core.sort(key=lambda label: clauses[label])
@@ -55,8 +63,9 @@ def enough(
         if label not in core:
             continue
         try:
-            if solver.values(*rest) is None:
-                core = [each for each in rest if each in set(solver.core(rest))]
+            if solver.values(term, *rest) is None:
+                needed = set(solver.core((term, *rest)))
+                core = [each for each in rest if each in needed]
         except Unknown:
             minimal = False
     return {clauses[label] for label in core}, minimal

@@ -28,7 +28,7 @@ from stpdsl.model.questions import (
 from stpdsl.model.types import Result, Situation
 from stpdsl.solver import structure
 from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
-from stpdsl.solver.cores import enough
+from stpdsl.solver.cores import Labelled, enough
 from stpdsl.solver.decode import decoded
 from stpdsl.solver.expressions import encode, members_in
 from stpdsl.solver.procedures import Encoding
@@ -61,21 +61,55 @@ def values_at(model: Model, situation: Situation, formulas: Sequence[Expr]) -> t
 
 
 def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
+    session = _session(model)
     encodings: list[tuple[Encoding, Bool]] = []
     for matter in question.over.matters:
-        encoding = Encoding(model, matter)
+        encoding = session.encoding(matter)
         over = allowed(encoding, question.over, structural=_is_structural(question))
         cases = [replace(case, term=both(over, case.term)) for case in refuting(encoding, question)]
-        solver = Solver(encoding.variables.attached, budget)
-        solver.add(some(case.term for case in cases))
-        found = solver.values()
+        found = session.solver(encoding, budget).values(some(case.term for case in cases))
         if found is not None:
             true = evaluate((case.term for case in cases), found)
             case = next(case for case, is_so in zip(cases, true, strict=True) if is_so)
             return Found(decoded(encoding, found), case.member, case.delegation)
         encodings.append((encoding, over))
-    answer = weighed(question, [encoding for encoding, _ in encodings], _possibly(dict(encodings), budget))
-    return _reasoned(model, question, answer, budget)
+    possible = _possibly(session, dict(encodings), budget)
+    answer = weighed(question, [encoding for encoding, _ in encodings], possible)
+    return _reasoned(session, question, answer, budget)
+
+
+class _Session:
+    """What questions about one policy share: how each matter is encoded, and handed to Z3."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._encodings: dict[str, tuple[Encoding, Solver]] = {}
+        self._labelled: dict[str, Labelled] = {}
+
+    def encoding(self, matter: str) -> Encoding:
+        if matter not in self._encodings:
+            encoding = Encoding(self.model, matter)
+            self._encodings[matter] = encoding, Solver(encoding.variables.attached, Budget(Limits()))
+        return self._encodings[matter][0]
+
+    def solver(self, encoding: Encoding, budget: Budget) -> Solver:
+        found = self._encodings[encoding.matter.name][1]
+        found.budget = budget
+        return found
+
+    def labelled(self, matter: str) -> Labelled:
+        if matter not in self._labelled:
+            self._labelled[matter] = Labelled(self.model, matter)
+        return self._labelled[matter]
+
+
+_last: list[_Session] = []  # the policy that was asked about last
+
+
+def _session(model: Model) -> _Session:
+    if not _last or _last[0].model is not model:
+        _last[:] = [_Session(model)]
+    return _last[0]
 
 
 def _refuted(encoding: Encoding, question: Plain) -> Bool:
@@ -84,24 +118,23 @@ def _refuted(encoding: Encoding, question: Plain) -> Bool:
     return both(over, some(case.term for case in refuting(encoding, question)))
 
 
-def _reasoned(model: Model, question: Plain, answer: NoneFound, budget: Budget) -> NoneFound:
+def _reasoned(session: _Session, question: Plain, answer: NoneFound, budget: Budget) -> NoneFound:
     """The answer with clauses that are enough for it."""
     clauses: set[Clause] = set()
     minimal = True
     for matter in question.over.matters:
-        found, least = enough(model, matter, lambda encoding: _refuted(encoding, question), budget)
+        labelled = session.labelled(matter)
+        found, least = enough(labelled, lambda encoding: _refuted(encoding, question), budget)
         clauses |= found
         minimal = minimal and least
     return replace(answer, clauses=tuple(sorted(clauses)), minimal=minimal)
 
 
-def _possibly(over: Mapping[Encoding, Bool], budget: Budget) -> Possibly:
+def _possibly(session: _Session, over: Mapping[Encoding, Bool], budget: Budget) -> Possibly:
     """Whether a term can be true in a situation that the question is about."""
 
     def possible(encoding: Encoding, term: Bool) -> bool:
-        solver = Solver(encoding.variables.attached, budget)
-        solver.add(over[encoding], term)
-        return solver.values() is not None
+        return session.solver(encoding, budget).values(over[encoding], term) is not None
 
     return possible
 

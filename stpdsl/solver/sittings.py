@@ -167,8 +167,10 @@ class Sitting:
             states |= self._derived(seat, either(vacant, recused), speaks)
         else:
             states |= self._by_ballot(seat, unit, votes, speaks)
+            if variables.intended:
+                states |= _come_to(states, either(vacant, recused), either(no(votes), speaks))
         states[SeatState.ABSENT] = size - total(states.values())
-        if seat.inner is None:
+        if seat.inner is None and not variables.intended:
             self._attach(at_least_zero(states[SeatState.ABSENT]), states)
         return SeatHere(seat, unit, votes, vacant, recused, speaks, deputised, states)
 
@@ -209,8 +211,11 @@ class Sitting:
             else ZERO
             for ballot in CAST_BALLOTS
         }
-        silent = zero(out[SeatState.AGAINST] + out[SeatState.FOR])
-        self._attach(implies(either(no(votes), speaks), silent), out)
+        if variables.intended:
+            self._attach(at_least((ONE if unit is None else unit.size), total(out.values())), out)
+        else:
+            silent = zero(out[SeatState.AGAINST] + out[SeatState.FOR])
+            self._attach(implies(either(no(votes), speaks), silent), out)
         return out
 
     def _derived(self, seat: Seat, gone: Bool, speaks: Bool) -> dict[SeatState, Linear]:
@@ -232,10 +237,12 @@ class Sitting:
 
     def _people_together(self) -> None:
         """One person is present in all the seats in which they act, or in none."""
-        for one, other in combinations([s for s in self.seats if s.seat.inner is None], 2):
-            for person in one.people():
-                if person not in other.people():
-                    continue
+        seats_of: dict[str, list[SeatHere]] = {}
+        for seat in self.seats:
+            for person in dict.fromkeys(seat.people()) if seat.seat.inner is None else ():
+                seats_of.setdefault(person, []).append(seat)
+        for person, seats in seats_of.items():
+            for one, other in combinations(seats, 2):
                 acts = both(one.acted_in_by(person), other.acted_in_by(person), no(one.gone), no(other.gone))
                 together = implies(acts, equal(one.present, other.present))
                 self._attach(together, one.states)
@@ -362,6 +369,15 @@ class Sitting:
             if seat.unit is not None:
                 by_unit.setdefault(seat.unit, []).append((seat, where))
         return {unit: _member(which, column, rows, own) for unit, own in by_unit.items()}
+
+
+def _come_to(intended: Mapping[SeatState, Linear], gone: Bool, mute: Bool) -> dict[SeatState, Linear]:
+    """What intended ballots come to: nothing from a seat that is gone; presence from one that may not vote."""
+    cast = (SeatState.AGAINST, SeatState.FOR)
+    attends = choice(mute, total(intended[state] for state in cast), ZERO)
+    out = {state: choice(mute, ZERO, intended[state]) for state in cast}
+    out[SeatState.ABSTAIN] = intended[SeatState.ABSTAIN] + attends
+    return {state: choice(gone, ZERO, value) for state, value in out.items()}
 
 
 def in_column(row: Row, column: Column) -> bool:

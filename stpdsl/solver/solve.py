@@ -45,14 +45,18 @@ class Budget:
 
 
 class Solver:
-    """Terms asserted so far, and whether they can all be true."""
+    """Terms asserted so far, and whether they can all be true together with some that are assumed for once.
+
+    One solver may answer many questions: handing terms over costs more than most answers. `budget` is that
+    of the question in hand."""
 
     def __init__(self, attached: Mapping[Term | Whole, Sequence[Bool]], budget: Budget) -> None:
+        self.budget = budget
         self._attached = attached
-        self._budget = budget
         self._context = z3.Context()
         self._solver = z3.SimpleSolver(ctx=self._context)
         self._made: dict[Term | Whole, z3.ExprRef] = {}
+        self._demanded: list[Term] = []
         self._impossible = False
         self._proxies: dict[Term, z3.BoolRef] = {}
 
@@ -64,6 +68,7 @@ class Solver:
             if term is False:
                 self._impossible = True
             elif isinstance(term, Term):
+                self._demanded.append(term)
                 self._solver.add(self.made(term))
 
     def made(self, term: Term) -> z3.ExprRef:
@@ -80,6 +85,7 @@ class Solver:
             for node in in_order(left, self._made):
                 self._made[node] = self._node(node)
                 if node.kind == "variable":
+                    self._bound(node)
                     for condition in self._attached.get(node, ()):
                         if isinstance(condition, Term):
                             fresh.append(condition)
@@ -89,6 +95,16 @@ class Solver:
             left = fresh
         for condition in dict.fromkeys(conditions):
             self._solver.add(self._made[condition])
+
+    def _bound(self, node: Term | Whole) -> None:
+        """Keep a whole number within its bounds."""
+        if not isinstance(node, Whole):
+            return
+        made = self._made[node]
+        if node.low is not None:
+            self._solver.add(made >= node.low)
+        if node.high is not None:
+            self._solver.add(made <= node.high)
 
     def _node(self, node: Term | Whole) -> z3.ExprRef:
         context, reference = self._context, self._context.ref()
@@ -111,12 +127,7 @@ class Solver:
     def _whole(self, node: Whole) -> z3.ExprRef:
         context = self._context
         if node.kind == "variable":
-            made = z3.Int(f"i{node.serial}", context)
-            if node.low is not None:
-                self._solver.add(made >= node.low)
-            if node.high is not None:
-                self._solver.add(made <= node.high)
-            return made
+            return z3.Int(f"i{node.serial}", context)
         assert node.one is not None
         if node.kind == "floor":
             return self._sum(node.one) / z3.IntVal(node.divisor, context)
@@ -142,11 +153,12 @@ class Solver:
     # ------------------------------------------------------------------------------------ asking
 
     def values(self, *assuming: Bool) -> Values | None:
-        """Values that make everything asserted and assumed true; None if there are none."""
+        """Values that make everything asserted and assumed true, for the variables that this reaches; None if
+        there are none."""
         if self._impossible or any(term is False for term in assuming):
             return None
         made = [self._proxy(term) for term in assuming if isinstance(term, Term)]
-        for name, value in self._budget.settings().items():
+        for name, value in self.budget.settings().items():
             self._solver.set(name, value)
         found = self._solver.check(*made)
         self._note_time()
@@ -156,11 +168,24 @@ class Solver:
             raise Unknown(_plainly(self._solver.reason_unknown()))
         model = self._solver.model()
         out: Values = {}
-        for node, term in self._made.items():
-            if node.kind == "variable":
-                value = model.eval(term, model_completion=True)
-                out[node] = value.as_long() if isinstance(node, Whole) else z3.is_true(value)
+        for node in self._reached([*self._demanded, *(term for term in assuming if isinstance(term, Term))]):
+            value = model.eval(self._made[node], model_completion=True)
+            out[node] = value.as_long() if isinstance(node, Whole) else z3.is_true(value)
         return out
+
+    def _reached(self, roots: list[Term]) -> list[Term | Whole]:
+        """The variables in these terms and in whatever is attached to those."""
+        seen: dict[Term | Whole, None] = {}
+        variables: list[Term | Whole] = []
+        while roots:
+            fresh: list[Term] = []
+            for node in in_order(roots, seen):
+                seen[node] = None
+                if node.kind == "variable":
+                    variables.append(node)
+                    fresh += [each for each in self._attached.get(node, ()) if isinstance(each, Term)]
+            roots = fresh
+        return variables
 
     def _proxy(self, term: Term) -> z3.BoolRef:
         """A variable that implies the term: what is assumed must be plain."""
@@ -183,7 +208,7 @@ class Solver:
     def _note_time(self) -> None:
         statistics = self._solver.statistics()
         if "time" in statistics.keys():
-            self._budget.spent += float(statistics.get_key_value("time"))
+            self.budget.spent += float(statistics.get_key_value("time"))
 
 
 def _array(terms: Sequence[z3.ExprRef]) -> tuple[object, int]:
