@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from stpdsl.model.nodes import Effect, Model
+from stpdsl.model.nodes import Effect, Matter, Model
 from stpdsl.model.questions import CanBlock, Target
 from stpdsl.model.types import Ballot, Result
 from stpdsl.solver.expressions import Place, encode, members_in
 from stpdsl.solver.procedures import Encoding, StageHere
-from stpdsl.solver.sittings import PRESENT, STATES, Ruling, SeatHere
+from stpdsl.solver.sittings import Ruling, SeatHere, Sitting
 from stpdsl.solver.terms import (
     ONE,
     Bool,
@@ -28,7 +28,6 @@ from stpdsl.solver.terms import (
     both,
     choice,
     chosen,
-    either,
     every,
     implies,
     in_order,
@@ -38,7 +37,7 @@ from stpdsl.solver.terms import (
     total,
     zero,
 )
-from stpdsl.solver.values import ORDINARY_DAY, Variables
+from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY, Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,28 @@ class Owned:
         self.names = frozenset(names)
 
 
-class Unfolding(Variables):
+class Playing(Variables):
+    """Ballots are what is intended: one side may choose a ballot before the other chooses who acts."""
+
+    intended = True
+
+    def __init__(self, model: Model, matter: Matter, question: CanBlock) -> None:
+        super().__init__(model, matter)
+        self.question = question
+
+    def conflicted(self, who: str) -> Bool:
+        wide = self.question.whoever_conflicted or self.question.vacant_or_conflicted > 0
+        return wide and super().conflicted(who)
+
+    def vacant(self, body: str, seat: str) -> Bool:
+        return self.question.vacant_or_conflicted > 0 and super().vacant(body, seat)
+
+
+class Unfolding(Playing):
     """The variables as they stand at one stage: which controlled steps have been taken by then, and when."""
 
-    def __init__(self, base: Variables, stages: list[StageHere]) -> None:
-        super().__init__(base.model, base.matter)
+    def __init__(self, base: Playing, stages: list[StageHere]) -> None:
+        super().__init__(base.model, base.matter, base.question)
         self.truths, self.numbers, self.attached = base.truths, base.numbers, base.attached
         self._stages = stages
         self._taken: dict[str, list[tuple[Bool, Linear]]] = {}
@@ -110,7 +126,9 @@ class Game(Encoding):
     """The decision on one matter, played by one member and the rest."""
 
     def __init__(self, model: Model, matter: str, member: str, question: CanBlock) -> None:
-        super().__init__(model, matter)
+        super().__init__(model, matter, variables=Playing(model, model.matters[matter], question))
+        assert isinstance(self.variables, Playing)
+        self._playing = self.variables
         self.player = member
         self.question = question
         self.owned = Owned(model, member)
@@ -122,14 +140,14 @@ class Game(Encoding):
     def place_at(self, stage: StageHere) -> Place:
         found = self._views.get(stage.stage.name)
         if found is None:
-            view = Unfolding(self.variables, [*stage.before, stage])
+            view = Unfolding(self._playing, [*stage.before, stage])
             found = self._views[stage.stage.name] = replace(self.item_place, variables=view)
         return found
 
     @cached_property
     def _after(self) -> Place:
         stages = [s for s in self.stages.values() if s.reached is not False]
-        return replace(self.item_place, variables=Unfolding(self.variables, stages))
+        return replace(self.item_place, variables=Unfolding(self._playing, stages))
 
     def place_after(self) -> Place:
         return self._after
@@ -173,33 +191,36 @@ class Game(Encoding):
 
     # ------------------------------------------------------------------------------------ moves
 
-    def _seats(self) -> Iterable[SeatHere]:
+    def _intended(self, sitting: Sitting, seat: SeatHere) -> dict[Ballot, Linear]:
+        where = (sitting.stage, sitting.body.name, seat.seat.name)
+        cast = CAST_BALLOTS if seat.seat.votes else (Ballot.ABSTAIN,)
+        return {ballot: self.variables.ballot(*where, ballot) for ballot in cast}
+
+    def _seats(self) -> Iterable[tuple[Sitting, SeatHere]]:
         for stage in self.stages.values():
             for sitting in stage.seated.values():
                 for seat in sitting.seats:
                     if seat.seat.inner is None:
-                        yield seat
+                        yield sitting, seat
 
     def _restrict(self) -> None:
         """Who stays away has no ballot; the member's ballots are those that are asked about."""
         by, margin = self.question.by, self.question.others_away
-        for seat in self._seats():
+        for sitting, seat in self._seats():
             member = seat.seat.member
-            ballots = [whole for state in PRESENT for whole in seat.states[state].terms]
-            if member == self.player and by is not None and seat.votes is not False:
-                wanted = set(by)
-                states = [STATES[b] for b in wanted if b is not Ballot.ABSENT]
-                meant = total(seat.states[state] for state in states)
-                if Ballot.ABSENT in wanted:
-                    meant = meant + (seat.size - seat.present)
-                muted = both(seat.speaks, bool(wanted & {Ballot.FOR, Ballot.AGAINST}))
-                speaks = both(muted, at_least(seat.states[STATES[Ballot.ABSTAIN]], ONE))
-                said = either(seat.gone, no(seat.votes), at_least(meant, ONE), speaks)
+            ballots = self._intended(sitting, seat)
+            if member == self.player and by is not None and seat.seat.votes:
+                wanted = [ballots[ballot] for ballot in CAST_BALLOTS if ballot in by]
+                meant = total(wanted)
+                if Ballot.ABSENT in by:
+                    meant = meant + ONE - total(ballots.values())
+                said = at_least(meant, ONE)
                 if isinstance(said, Term):
-                    self.limits += [said]
+                    self.limits.append(said)
             elif margin and member is not None and member != self.player:
                 away = self.variables.truth("away", member)
-                self.variables.attach(implies(away, zero(seat.present)), *ballots)
+                none = zero(total(ballots.values()))
+                self.variables.attach(implies(away, none), *(w for b in ballots.values() for w in b.terms))
 
     @cached_property
     def context(self) -> Bool:

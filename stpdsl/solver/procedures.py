@@ -214,11 +214,17 @@ class StageHere:
 class Encoding:
     """The decision on one matter in all situations at once."""
 
-    def __init__(self, model: Model, matter: str, members: Members | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        matter: str,
+        members: Members | None = None,
+        variables: Variables | None = None,
+    ) -> None:
         self.model = model
         self.matter = model.matters[matter]
         self.members = members or Members(model)
-        self.variables = Variables(model, self.matter)
+        self.variables = variables or Variables(model, self.matter)
         self.by_member = ByMember(model, self.matter)
         self.item_place = Place(self.variables, self.members, self.variables.start)
         self.place = Place(self.variables, self.members, self.variables.start, decision=self)

@@ -45,6 +45,7 @@ from stpdsl.solver.terms import (
     equal,
     every,
     implies,
+    in_order,
     more,
     no,
     some,
@@ -175,7 +176,8 @@ class Sitting:
         return SeatHere(seat, unit, votes, vacant, recused, speaks, deputised, states)
 
     def _attach(self, condition: Bool, states: Mapping[SeatState, Linear]) -> None:
-        ballots = [whole for state in PRESENT for whole in states[state].terms]
+        wholes = [whole for state in PRESENT for whole in states[state].terms]
+        ballots = [node for node in in_order(wholes, {}) if node.kind == "variable"]
         self.place.variables.attach(condition, *ballots)
 
     def _under_conflict(self, seat: Seat, unit: Unit | None, deputised: Bool, what: OnConflict) -> Bool:

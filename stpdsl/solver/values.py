@@ -34,7 +34,12 @@ CAST_BALLOTS = (Ballot.ABSTAIN, Ballot.AGAINST, Ballot.FOR)  # absent is what is
 
 
 class Variables:
-    """One variable for each thing a situation says about one matter, by what it is about."""
+    """One variable for each thing a situation says about one matter, by what it is about.
+
+    INVARIANT: a ballot of a seat that is gone is absent, and one of a seat that may not vote is not a vote;
+    unless ballots are what is `intended`, whatever comes of it."""
+
+    intended = False
 
     def __init__(self, model: Model, matter: Matter) -> None:
         self.model = model
