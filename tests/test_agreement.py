@@ -435,98 +435,92 @@ class PowerCase:
 
 
 def random_power_case(s: Source) -> PowerCase:
-    """Small enough for every game to be played to its end."""
+    """Small enough for most games to be played to their end."""
     model = random_model(Plainer(s, 45))
     question = random_power(s, model)
-    tried = list(itertools.islice((x for m in question.over.matters for x in contexts_of(model, m)), 60))
-    for _ in range(10):
+    every = [itertools.islice(contexts_of(model, matter), 8) for matter in question.over.matters]
+    tried = [context for some_of in every for context in some_of]
+    for _ in range(8):
         moved = random_situation(s, model, s.pick(question.over.matters))
         tried.append(replace(moved, conflicted=frozenset(), vacant=frozenset()))
     return PowerCase(model, question, tuple(tried))
 
 
 class Games:
-    """What every game comes to, for one question."""
+    """What the games of one question come to; None where there are too many to play."""
 
-    def __init__(self, model: Model, question: CanBlock) -> None:
-        self.model, self.question = model, question
-        some = range(question.others_away + 1)
-        self.absences = [frozenset(a) for k in some for a in itertools.combinations(sorted(model.members), k)]
+    def __init__(self, model: Model, question: CanBlock, limit: int) -> None:
+        self.model, self.question, self.limit = model, question, limit
+        some_away = range(question.others_away + 1)
+        names = sorted(model.members)
+        self.absences = [frozenset(a) for k in some_away for a in itertools.combinations(names, k)]
 
     def is_asked(self, context: Situation) -> bool:
-        if self._bare(context) is None:
-            return False
-        always = Reading(self.model, self._bare(context) or context)
-        when = self.question.over.when
-        return context.matter in self.question.over.matters and (
-            when is None or always.true(when, context.start)
-        )
-
-    def _bare(self, context: Situation) -> Situation | None:
+        """Whether the question is about this context. (Its moves are not looked at.)"""
         bare = replace(context, ballots={}, deputised=frozenset(), casting={}, consents=frozenset())
-        return bare if meaning.improper(self.model, bare) is None else None
+        if context.matter not in self.question.over.matters or meaning.improper(self.model, bare) is not None:
+            return False
+        when = self.question.over.when
+        return when is None or Reading(self.model, bare).true(when, bare.start)
 
-    def stops(self, context: Situation, member: str | None, first: bool, away: frozenset[str]) -> bool:
-        return games.can_stop(
-            self.model, self.question, member, context, voting_first=first, away=away, limit=4000
-        )
+    def is_ordinary(self, context: Situation) -> bool:
+        """Whether no more seats are vacant and people conflicted than the question allows."""
+        allowed = self.question.vacant_or_conflicted
+        conflicts = 0 if self.question.whoever_conflicted else len(context.conflicted)
+        return len(context.vacant) + conflicts <= allowed
 
-    def able(self, context: Situation, member: str, first: bool) -> bool:
-        """In a viable context, for some of the absences that the refuter may choose."""
-        return any(
-            not self.stops(context, None, first, away) and self.stops(context, member, first, away)
-            for away in self.absences
-            if member not in away
-        )
+    def stops(self, context: Situation, member: str | None, first: bool, away: frozenset[str]) -> bool | None:
+        try:
+            return games.can_stop(
+                self.model, self.question, member, context, voting_first=first, away=away, limit=self.limit
+            )
+        except (games.TooManyGames, procedures.Improper):
+            return None
 
-    def unable(self, context: Situation, member: str) -> bool:
-        """In a viable context, although it votes first, for some of those absences."""
-        return any(
-            not self.stops(context, None, True, away) and not self.stops(context, member, True, away)
-            for away in self.absences
-            if member not in away
-        )
+    def viable(self, context: Situation) -> bool:
+        return any(self.stops(context, None, True, away) is False for away in self.absences)
+
+    def comes_to(self, context: Situation, member: str, first: bool) -> set[bool | None]:
+        """Whether the member stops it, in every viable context that the refuter may choose by absences."""
+        out: set[bool | None] = set()
+        for away in self.absences:
+            if member not in away:
+                nobody = self.stops(context, None, first, away)
+                if nobody is not True:
+                    out.add(None if nobody is None else self.stops(context, member, first, away))
+        return out
 
 
 def wrong_about_power(case: PowerCase, answer: Answer) -> Iterator[str]:
-    """What is wrong with an answer to a question of power, by playing out every game."""
-    model, question = case.model, case.question
-    play = Games(model, question)
-    asked_of = question.members
-    others = frozenset(model.members) - asked_of
-    none_of = {Claim.NONE: asked_of, Claim.EACH: frozenset[str](), Claim.EXACTLY: others}[question.claim]
-    each_of = frozenset[str]() if question.claim is Claim.NONE else asked_of
-    try:
-        match answer:
-            case Undecided(reason=reason):
-                yield f"undecided: {reason}"
-            case Found(situation=found, member=str() as member) if member in none_of:
-                if not play.is_asked(found):
-                    yield f"found a context that is not asked about: {shown(found)}"
-                elif not play.able(found, member, first=False):
-                    yield f"found {member} able, and it is not: {shown(found)}"
-            case CannotBlock(member=member, situation=found) if found is not None and member in each_of:
-                if not play.is_asked(found):
-                    yield f"found a context that is not asked about: {shown(found)}"
-                elif question.some_circumstances:
-                    pass
-                elif not play.unable(found, member):
-                    yield f"found {member} unable, and it is able: {shown(found)}"
-            case CannotBlock(member=member) if member in each_of:
-                yield from _viable_after_all(case, play)
-            case NoneFound() | Found():
-                yield from _refuted_after_all(case, play, none_of, each_of)
-            case _:
-                yield f"an answer that does not fit the question: {shown(answer)}"
-    except games.TooManyGames:
-        return
-
-
-def _viable_after_all(case: PowerCase, play: Games) -> Iterator[str]:
-    for context in case.tried:
-        if play.is_asked(context) and any(not play.stops(context, None, True, a) for a in play.absences):
-            yield f"no viable context, but here: {shown(context)}"
-            return
+    """What is wrong with an answer to a question of power, by playing out the games."""
+    question = case.question
+    nobody: frozenset[str] = frozenset()
+    others = frozenset(case.model.members) - question.members
+    none_of = {Claim.NONE: question.members, Claim.EACH: nobody, Claim.EXACTLY: others}[question.claim]
+    each_of = nobody if question.claim is Claim.NONE else question.members
+    play = Games(case.model, question, 20000 if isinstance(answer, Found | CannotBlock) else 250)
+    match answer:
+        case Undecided(reason=reason):
+            yield f"undecided: {reason}"
+        case Found(situation=found, member=str() as member) if member in none_of:
+            if not play.is_asked(found) or not play.is_ordinary(found):
+                yield f"found a context that is not asked about: {shown(found)}"
+            elif not play.comes_to(found, member, first=False) & {True, None}:
+                yield f"found {member} able, and it is not: {shown(found)}"
+        case CannotBlock(member=member, situation=found) if found is not None and member in each_of:
+            if not play.is_asked(found) or not play.is_ordinary(found):
+                yield f"found a context that is not asked about: {shown(found)}"
+            elif not play.comes_to(found, member, first=True) & {False, None}:
+                yield f"found {member} unable, and it is able: {shown(found)}"
+        case CannotBlock(member=member, situation=None) if member in each_of:
+            for context in case.tried:
+                if play.is_asked(context) and play.viable(context):
+                    yield f"no viable context, but here: {shown(context)}"
+                    return
+        case NoneFound() | Found():
+            yield from _refuted_after_all(case, play, none_of, each_of)
+        case _:
+            yield f"an answer that does not fit the question: {shown(answer)}"
 
 
 def _refuted_after_all(
@@ -536,11 +530,11 @@ def _refuted_after_all(
         if not play.is_asked(context):
             continue
         for member in sorted(none_of):
-            if play.able(context, member, first=False):
+            if True in play.comes_to(context, member, first=False):
                 yield f"nobody, but {member} is able: {shown(context)}"
                 return
         for member in sorted(each_of) if not case.question.some_circumstances else ():
-            if play.unable(context, member):
+            if False in play.comes_to(context, member, first=True):
                 yield f"each, but {member} is unable: {shown(context)}"
                 return
 
