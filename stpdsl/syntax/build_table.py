@@ -1,10 +1,10 @@
 """The grammar to its parse table: run `python -m stpdsl.syntax.build_table` after a change to
 grammar/stp.lark.
 
-In comes the text of the grammar, which Lark reads and analyses; out goes the table as JSON, the same bytes
-for the same grammar. The list of errors in the language reference is brought up to date too. A grammar is
-refused if the grammar has a conflict of either kind, or a place where one text could be two tokens. Lark is
-needed here and nowhere else, so that a run of `stp` neither loads it nor pays for the analysis.
+In comes the text of the grammar, which Lark reads and analyses; out goes what Lark saves of that, as JSON,
+the same bytes for the same grammar. The list of errors in the language reference is brought up to date too.
+A grammar is refused if it has a conflict of either kind, or a place where one text could be two tokens. A
+run of `stp` loads the saved analysis, and does not pay for making it.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token
+from lark import Lark
 from lark import logger as lark_logger
 from lark.exceptions import GrammarError
-from lark.grammar import NonTerminal, Rule, Terminal
-from lark.lexer import Lexer
+from lark.grammar import Rule, Terminal
+from lark.lexer import TerminalDef
 from lark.parsers.lalr_analysis import Shift
 
 from stpdsl import catalogue
 from stpdsl.diagnostics import Code
-from stpdsl.syntax.table import END, FORMAT, words_of
+from stpdsl.syntax.lexer import END, Lexer
+from stpdsl.syntax.words import words_of
 
 GRAMMAR = Path(str(resources.files("stpdsl.grammar")))
 BEGIN = "<!-- errors: begin -->"
@@ -34,16 +35,6 @@ FINISH = "<!-- errors: end -->"
 
 class GrammarConflict(Exception):
     """The grammar does not fit LALR(1), or its phrases overlap."""
-
-
-class _NoLexer(Lexer):
-    """The tokens come from stpdsl/syntax/lexer.py; Lark only analyses the grammar."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
-        raise NotImplementedError
 
 
 class _Conflicts(logging.Handler):
@@ -58,6 +49,11 @@ class _Conflicts(logging.Handler):
 
 def build(grammar: str) -> dict[str, Any]:
     """The table of a grammar; raises `GrammarConflict`."""
+    return _packed(read_grammar(grammar))
+
+
+def read_grammar(grammar: str) -> Lark:
+    """Lark's analysis of a grammar; raises `GrammarConflict`."""
     conflicts = _Conflicts()
     level = lark_logger.level
     lark_logger.addHandler(conflicts)
@@ -65,7 +61,12 @@ def build(grammar: str) -> dict[str, Any]:
     lark_logger.propagate = False
     try:
         lark = Lark(
-            grammar, parser="lalr", lexer=_NoLexer, start="sentence", maybe_placeholders=True, debug=False
+            grammar,
+            parser="lalr",
+            lexer=Lexer,
+            start="sentence",
+            maybe_placeholders=True,
+            propagate_positions=True,
         )
     except GrammarError as error:
         raise GrammarConflict(str(error)) from error
@@ -74,51 +75,62 @@ def build(grammar: str) -> dict[str, Any]:
         lark_logger.setLevel(level)
     if conflicts.messages:
         raise GrammarConflict("\n".join(conflicts.messages))
-    return _packed(lark)
+    return lark
 
 
 def _packed(lark: Lark) -> dict[str, Any]:
+    """What Lark saves, with its states packed, so that they can be unpacked one by one."""
+    data, memo = lark.memo_serialize([TerminalDef, Rule])
+    data["options"]["lexer"] = data["parser"]["lexer_conf"]["lexer_type"] = None
+    data["rules"] = data["parser"]["parser_conf"]["rules"] = []
+    data["parser"]["parser"] = _packed_table(lark)
+    terminals = {number: saved for number, saved in memo.items() if saved["__type__"] == "TerminalDef"}
+    return {"data": data, "memo": terminals}
+
+
+def _packed_table(lark: Lark) -> dict[str, Any]:
     table = lark.parser.parser._parse_table
-    texts = {t.name: t.pattern.value for t in lark.terminals if t.pattern is not None}
-    spelling = {name: texts.get(name, name) for name in _terminal_names(lark)}
-    declared = sorted(name for name in spelling if name not in texts)
-    phrases = sorted(spelling[name] for name in spelling if name in texts)
-    tokens = [*declared, *phrases]
-    number = {name: tokens.index(spelling[name]) for name in spelling}
-    origins = {name: i for i, name in enumerate(sorted({rule.origin.name for rule in lark.rules}))}
+    spelling = {t.name: t.pattern.value for t in lark.terminals}
+    used = {symbol.name for rule in lark.rules for symbol in (rule.origin, *rule.expansion)}
+    tokens = sorted(used | {END})
+    number = {name: i for i, name in enumerate(tokens)}
     order = sorted(lark.rules, key=_rule_key)
     rule_number = {rule: i for i, rule in enumerate(order)}
-
     state_number = _numbered_states(table.states, table.start_states["sentence"])
     lookaheads: dict[tuple[int, ...], int] = {}
-    states: list[list[Any]] = []
+    states: list[list[list[int]]] = []
     for state in state_number:
         shifts: list[tuple[int, int]] = []
-        gotos: list[tuple[int, int]] = []
         reduces: dict[int, list[int]] = {}
         for symbol, (action, argument) in table.states[state].items():
-            if action is not Shift:
-                reduces.setdefault(rule_number[argument], []).append(number[symbol])
-            elif symbol in origins:
-                gotos.append((origins[symbol], state_number[argument]))
-            else:
+            if action is Shift:
                 shifts.append((number[symbol], state_number[argument]))
-        _refuse_overlap([tokens[t] for t, _ in shifts] + [tokens[t] for ts in reduces.values() for t in ts])
-        packed_reduces: list[int] = []
-        for rule, symbols in sorted(reduces.items()):
-            packed_reduces += [rule, lookaheads.setdefault(tuple(sorted(symbols)), len(lookaheads))]
-        states.append([_flat(shifts), packed_reduces, _flat(gotos)])
-
+            else:
+                reduces.setdefault(rule_number[argument], []).append(number[symbol])
+        _refuse_overlap([spelling[name] for name in table.states[state] if name in spelling])
+        shared = [
+            (rule, lookaheads.setdefault(tuple(sorted(symbols)), len(lookaheads)))
+            for rule, symbols in sorted(reduces.items())
+        ]
+        states.append([_flat(shifts), _flat(shared)])
     return {
-        "format": FORMAT,
         "tokens": tokens,
-        "first_phrase": len(declared),
-        "start": state_number[table.start_states["sentence"]],
-        "end": state_number[table.end_states["sentence"]],
-        "productions": [_production(rule, origins) for rule in order],
+        "start_states": {name: state_number[state] for name, state in table.start_states.items()},
+        "end_states": {name: state_number[state] for name, state in table.end_states.items()},
+        "rules": [_packed_rule(rule, number) for rule in order],
         "lookaheads": [list(symbols) for symbols in lookaheads],
         "states": states,
     }
+
+
+def _packed_rule(rule: Rule, number: dict[str, int]) -> list[Any]:
+    expansion = [
+        ~number[symbol.name] if isinstance(symbol, Terminal) and symbol.filter_out else number[symbol.name]
+        for symbol in rule.expansion
+    ]
+    options = rule.options
+    missing = [int(flag) for flag in options.empty_indices]
+    return [number[rule.origin.name], expansion, rule.alias and str(rule.alias), options.expand1, missing]
 
 
 def _rule_key(rule: Rule) -> tuple[str, str, list[str], str]:
@@ -139,18 +151,12 @@ def _numbered_states(states: dict[int, dict[str, Any]], start: int) -> dict[int,
     return numbers
 
 
-def _terminal_names(lark: Lark) -> list[str]:
-    used = {symbol.name for rule in lark.rules for symbol in rule.expansion if isinstance(symbol, Terminal)}
-    return sorted(used | {END})
-
-
 def _flat(pairs: list[tuple[int, int]]) -> list[int]:
     return [number for pair in sorted(pairs) for number in pair]
 
 
-def _refuse_overlap(tokens: list[str]) -> None:
+def _refuse_overlap(phrases: list[str]) -> None:
     """No state may accept two phrases of the same words, one with and one without its optional comma."""
-    phrases = [token for token in tokens if token.removeprefix(", ") != token or token.lower() == token]
     seen: dict[tuple[str, ...], str] = {}
     for phrase in phrases:
         other = seen.setdefault(words_of(phrase.removeprefix(", ")), phrase)
@@ -158,37 +164,19 @@ def _refuse_overlap(tokens: list[str]) -> None:
             raise GrammarConflict(f"{other!r} and {phrase!r} are accepted at one place")
 
 
-def _production(rule: Rule, origins: dict[str, int]) -> list[Any]:
-    """What to call with which parts: Lark's own shaping of trees, worked out beforehand."""
-    empty = rule.options.empty_indices
-    missing = [len(ones) for ones in "".join(str(int(flag)) for flag in empty).split("0")] if empty else None
-    parts: list[int | None] = []
-    for index, symbol in enumerate(rule.expansion):
-        parts += [None] * (missing[index] if missing else 0)
-        if isinstance(symbol, NonTerminal):
-            parts.append(-index - 1 if symbol.name.startswith("_") else index)
-        elif isinstance(symbol, Terminal) and not symbol.filter_out:
-            parts.append(index)
-    parts += [None] * (missing[len(rule.expansion)] if missing else 0)
-    origin = rule.origin.name
-    name = rule.alias or origin
-    name = str(name.value if isinstance(name, Token) else name)
-    inlined = origin.startswith("_") and not rule.alias
-    unwrapped = bool(rule.options.expand1) and not rule.alias
-    return [origins[origin], name, len(rule.expansion), parts, inlined, unwrapped]
-
-
 def as_json(data: dict[str, Any]) -> str:
-    """The table as it is shipped: one row a line, so that a change can be read."""
-    lines = ["{"]
-    for key, value in data.items():
-        if key in ("productions", "lookaheads", "states"):
-            rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in value)
-            lines.append(f'"{key}":[\n{rows}\n],')
-        else:
-            lines.append(f'"{key}":{json.dumps(value, ensure_ascii=False, separators=(",", ":"))},')
-    lines[-1] = lines[-1].removesuffix(",")
-    return "\n".join([*lines, "}", ""])
+    """The analysis as it is shipped: long lists one item a line, so that a change can be read."""
+    return _lines(data) + "\n"
+
+
+def _lines(value: Any) -> str:
+    compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, dict) and len(compact) > 1_000:
+        rows = (f"{json.dumps(str(key))}:{_lines(each)}" for key, each in value.items())
+        return "{\n" + ",\n".join(rows) + "\n}"
+    if isinstance(value, list) and value and isinstance(value[0], list) and len(compact) > 1_000:
+        return "[\n" + ",\n".join(_lines(each) for each in value) + "\n]"
+    return compact
 
 
 def appendix() -> str:

@@ -21,12 +21,11 @@ from stpdsl import catalogue
 from stpdsl.diagnostics import Diagnostic, in_order
 from stpdsl.source import Source
 from stpdsl.syntax import nodes as n
-from stpdsl.syntax.builder import Builder, Leaf
+from stpdsl.syntax.builder import Builder
 from stpdsl.syntax.layout import MAX_DEPTH, Line, lay_out
-from stpdsl.syntax.lexer import Piece, Tok, flatten
+from stpdsl.syntax.lexer import Piece, flatten
 from stpdsl.syntax.malformed import Fault, name_fault, names_in
-from stpdsl.syntax.parser import Stuck, run
-from stpdsl.syntax.table import Table, shipped_table
+from stpdsl.syntax.parser import Stuck, parse_sentence, to_nodes
 from stpdsl.syntax.words import Kind, Raw, split_line
 
 SHOWN = 20  # errors told of one file
@@ -69,11 +68,10 @@ NEEDS_CLAUSES = (
 
 def parse(source: Source) -> tuple[n.Policy, tuple[Diagnostic, ...]]:
     """The policy in a text, and what is wrong with it."""
-    table = shipped_table()
     colons: set[int] = set()
     while True:
         page = lay_out(source, colons)
-        reader = _Reader(source, table, page.sentences)
+        reader = _Reader(source, page.sentences)
         sentences = tuple(reader.sentences())
         if reader.colons <= colons:
             break
@@ -110,9 +108,8 @@ def _at_most(problems: tuple[Diagnostic, ...], stopped: bool) -> tuple[Diagnosti
 class _Reader:
     """Reads the sentences of a page; `colons` gathers the lines that lack one."""
 
-    def __init__(self, source: Source, table: Table, lines: list[Line]) -> None:
+    def __init__(self, source: Source, lines: list[Line]) -> None:
         self.source = source
-        self.table = table
         self.lines = lines
         self.problems: list[Diagnostic] = []
         self.colons: set[int] = set()
@@ -162,19 +159,19 @@ class _Reader:
             if deep:
                 self.problems.append(deep)
                 return None
-            builder = Builder(self.source, trial, partial(_wording, pieces))
-            made = run(self.table, pieces, builder.make, partial(_leaf, pieces))
-            if not isinstance(made, Stuck):
+            found = parse_sentence(pieces)
+            if not isinstance(found, Stuck):
                 if sound:
                     sound = 0
                     continue
                 if stand_in:
                     return None
+                builder = Builder(self.source, line, partial(_wording, pieces))
+                sentence = cast(n.Sentence, to_nodes(found, pieces, builder.make))
                 self.problems += builder.problems
-                sentence = cast(n.Sentence, made)
                 self._expect_clauses(sentence)
                 return sentence
-            fault = name_fault(self.source, self.table, pieces, made, self.names)
+            fault = name_fault(self.source, pieces, found, self.names)
             if fault.colon_at is not None:
                 self.colons.add(fault.colon_at)
             else:
@@ -228,10 +225,6 @@ class _Reader:
             message = f"this {word} has no clauses, and says nothing without them"
             hint = "end the line with a colon and write its clauses on deeper lines"
             self.problems.append(Diagnostic(catalogue.NO_CLAUSES, message, sentence.span, (), hint))
-
-
-def _leaf(pieces: list[Piece], token: Tok) -> Leaf:
-    return tuple(piece.raw for piece in pieces[token.first : token.past] if piece.raw)
 
 
 def _wording(pieces: list[Piece], start: int, end: int) -> str:

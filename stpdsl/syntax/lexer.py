@@ -1,6 +1,6 @@
 """Raw words to the tokens of the grammar, as far as the parser has come.
 
-In comes a sentence as a flat run of raw tokens; out goes, for a place in it and a state of the parser, the
+In comes a sentence as a flat run of raw tokens; out goes, for a place in it and a state of Lark's parser, the
 token that stands there: the longest phrase or literal that can follow. If it accepts none, out goes what
 would stand there in any other place, for the message. Nothing here looks back, and nothing depends on what
 names are declared.
@@ -8,13 +8,20 @@ names are declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
+from typing import Any
+
+import lark.lexer
+from lark import Token, UnexpectedToken
+from lark.parsers.lalr_parser_state import ParserState
 
 from stpdsl.syntax.layout import Line
-from stpdsl.syntax.table import END, Phrase, Table
-from stpdsl.syntax.words import Kind, Raw
+from stpdsl.syntax.words import Kind, Raw, words_of
 
+END = "$END"
+NOTHING = "$NOTHING"  # what stands where no token of the language does
 INDENT, SEP, DEDENT = "_INDENT", "_SEP", "_DEDENT"
 
 NUMBER_WORDS = {
@@ -80,14 +87,13 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Tok:
-    """A token: its number in the table (-1 for none), the pieces that it is, and where."""
+class Phrase:
+    """A fixed phrase: its terminal, its words as raw texts, and whether a comma may stand before it."""
 
-    number: int
-    first: int
-    past: int
-    start: int
-    end: int
+    name: str
+    text: str
+    words: tuple[str, ...]
+    comma: bool
 
 
 def flatten(line: Line) -> list[Piece]:
@@ -113,125 +119,140 @@ def _mark(layout: str, line: Line, pieces: list[Piece]) -> Piece:
     return Piece(None, layout, line, pieces[-1].end, pieces[-1].end)
 
 
-class Lexer:
-    """The tokens of one sentence."""
+class Lexer(lark.lexer.Lexer):
+    """The tokens of sentences; their positions are those of the pieces."""
 
-    def __init__(self, table: Table, pieces: list[Piece]) -> None:
-        self.table = table
-        self.pieces = pieces
-        self._numbers = table.token_number
+    __future_interface__ = 2  # `lex` takes the states of the lexer and of the parser
 
-    def token(self, at: int, state: int, follows: Callable[[int], bool]) -> Tok:
+    def __init__(self, lexer_conf: Any) -> None:
+        self.spelling: dict[str, str] = {each.name: each.pattern.value for each in lexer_conf.terminals}
+        self.phrases: dict[str, list[Phrase]] = {}
+        """Every phrase of the language, by its first word, longest first."""
+        for name, spelling in self.spelling.items():
+            text = spelling.removeprefix(", ")
+            phrase = Phrase(name, text, words_of(text), text != spelling)
+            self.phrases.setdefault(phrase.words[0], []).append(phrase)
+        for phrases in self.phrases.values():
+            phrases.sort(key=lambda phrase: (-len(phrase.words), self.spelling[phrase.name]))
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        pieces: list[Piece] = lexer_state.text
+        at = 0
+        while at < len(pieces):
+            token = self.token(pieces, at, parser_state)
+            yield token
+            assert token.end_pos
+            at = token.end_pos
+
+    def token(self, pieces: list[Piece], at: int, parser: ParserState[int]) -> Token:
         """The token at this piece, if one can stand here; otherwise what it would be elsewhere.
 
         A state of an LALR parser accepts a little more than can follow, so where there is a choice the
-        longest that really `follows` is taken.
+        longest that really follows is taken.
         """
-        if at >= len(self.pieces):
-            end = self.pieces[-1].end if self.pieces else 0
-            return Tok(self._numbers[END], at, at, end, end)
-        piece = self.pieces[at]
+        piece = pieces[at]
         if piece.layout:
-            return Tok(self._numbers[piece.layout], at, at + 1, piece.start, piece.end)
-        actions = self.table.actions(state)
-        found = self._phrases(at, self.table.phrases_at(state))
-        for name, past in self.literals(at):
-            if self._numbers[name] in actions:
-                found.append((self._numbers[name], past))
+            return Token(piece.layout, "", at, end_pos=at + 1)
+        actions = parser.parse_conf.states[parser.position]
+        found = [each for each in (*self._phrases(pieces, at), *literals(pieces, at)) if each[0] in actions]
         # A phrase comes before a literal of the same length: the sort is stable.
         found.sort(key=lambda candidate: -candidate[1])
-        for number, past in found:
-            if len(found) == 1 or follows(number):
-                return Tok(number, at, past, piece.start, self.pieces[past - 1].end)
+        for name, past in found:
+            if len(found) == 1 or _follows(parser, name):
+                return Token(name, piece.text, at, end_pos=past)
         if piece.text == ",":
-            return self._comma(at, state, follows)
-        return self._elsewhere(at)
+            return self._comma(pieces, at, parser)
+        return self._elsewhere(pieces, at)
 
-    def _comma(self, at: int, state: int, follows: Callable[[int], bool]) -> Tok:
-        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+    def _comma(self, pieces: list[Piece], at: int, parser: ParserState[int]) -> Token:
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
         if after and after.text in ("and", "or"):
-            return self.token(at + 1, state, follows)
-        listed = after is not None and after.raw is not None and self._begins_list_item(at + 1, after.raw)
-        name = "_LIST_COMMA" if listed else "_COMMA"
-        return Tok(self._numbers[name], at, at + 1, self.pieces[at].start, self.pieces[at].end)
+            return self.token(pieces, at + 1, parser)
+        listed = after is not None and after.raw is not None and _begins_list_item(pieces, at + 1, after.raw)
+        return Token("_LIST_COMMA" if listed else "_COMMA", ",", at, end_pos=at + 1)
 
-    def _begins_list_item(self, at: int, raw: Raw) -> bool:
-        if raw.kind is not Kind.WORD:
-            return raw.kind is not Kind.MARK
-        return raw.text in _LISTED or self._name(at) is not None
-
-    def _phrases(self, at: int, phrases: dict[str, list[Phrase]]) -> list[tuple[int, int]]:
-        """Those of these phrases that stand here, longest first: each one's token, and the piece after it."""
+    def _phrases(self, pieces: list[Piece], at: int) -> list[tuple[str, int]]:
+        """The phrases that stand here: each one's terminal, and the piece after it."""
         found = [
-            (phrase.token, at + len(phrase.words))
-            for phrase in phrases.get(self.pieces[at].text, ())
-            if self._stands(phrase.words, at)
+            (phrase.name, at + len(phrase.words))
+            for phrase in self.phrases.get(pieces[at].text, ())
+            if _stands(pieces, phrase.words, at)
         ]
-        if self.pieces[at].text == "," and at + 1 < len(self.pieces):
+        if pieces[at].text == "," and at + 1 < len(pieces):
             found += [
-                (phrase.token, at + 1 + len(phrase.words))
-                for phrase in phrases.get(self.pieces[at + 1].text, ())
-                if phrase.comma and self._stands(phrase.words, at + 1)
+                (phrase.name, at + 1 + len(phrase.words))
+                for phrase in self.phrases.get(pieces[at + 1].text, ())
+                if phrase.comma and _stands(pieces, phrase.words, at + 1)
             ]
         return found
 
-    def _stands(self, words: tuple[str, ...], at: int) -> bool:
-        pieces = self.pieces
-        return at + len(words) <= len(pieces) and all(
-            pieces[at + i].text == word for i, word in enumerate(words)
-        )
+    def _elsewhere(self, pieces: list[Piece], at: int) -> Token:
+        candidates = [*self._phrases(pieces, at)[:1], *literals(pieces, at)]
+        name, past = max(candidates, key=lambda candidate: candidate[1], default=(NOTHING, at + 1))
+        return Token(name, pieces[at].text, at, end_pos=past)
 
-    def literals(self, at: int) -> list[tuple[str, int]]:
-        """The literals that could stand here, each with the piece after it."""
-        raw = self.pieces[at].raw
-        assert raw is not None
-        found: list[tuple[str, int]] = []
-        if raw.kind is Kind.WORD:
-            for length in (2, 1):
-                if self._words(at, length) in PROPORTION_WORDS:
-                    found.append(("PROPORTION", at + length))
-                    break
-            if raw.text in NUMBER_WORDS:
-                found.append(("NUMERAL", at + 1))
-        elif literal := _LITERALS.get(raw.kind):
-            found.append((literal, at + 1))
-        if (raw.kind is Kind.NUMBER or raw.text in NUMBER_WORDS) and (unit := self.unit(at + 1)):
+
+def _follows(parser: ParserState[int], name: str) -> bool:
+    """Whether the parser would really go on with this terminal, as `InteractiveParser.accepts` finds out."""
+    trial = parser.copy(deepcopy_values=False)
+    trial.parse_conf = copy(parser.parse_conf)
+    trial.parse_conf.callbacks = {}
+    try:
+        trial.feed_token(Token(name, ""))
+    except UnexpectedToken:
+        return False
+    return True
+
+
+def _begins_list_item(pieces: list[Piece], at: int, raw: Raw) -> bool:
+    if raw.kind is not Kind.WORD:
+        return raw.kind is not Kind.MARK
+    return raw.text in _LISTED or _name(pieces, at) is not None
+
+
+def _stands(pieces: list[Piece], words: tuple[str, ...], at: int) -> bool:
+    return at + len(words) <= len(pieces) and all(pieces[at + i].text == word for i, word in enumerate(words))
+
+
+def literals(pieces: list[Piece], at: int) -> list[tuple[str, int]]:
+    """The literals that could stand here, each with the piece after it."""
+    raw = pieces[at].raw
+    assert raw is not None
+    found: list[tuple[str, int]] = []
+    if raw.kind is Kind.WORD:
+        for length in (2, 1):
+            if _words(pieces, at, length) in PROPORTION_WORDS:
+                found.append(("PROPORTION", at + length))
+                break
+        if raw.text in NUMBER_WORDS:
+            found.append(("NUMERAL", at + 1))
+    elif literal := _LITERALS.get(raw.kind):
+        found.append((literal, at + 1))
+    if raw.kind is Kind.NUMBER or raw.text in NUMBER_WORDS:
+        unit = next((length for length in (2, 1) if _words(pieces, at + 1, length) in ALL_UNITS), 0)
+        if unit:
             found.append(("DURATION", at + 1 + unit))
-        if name := self._name(at):
-            found.append(("NAME", name))
-        return found
+    if name := _name(pieces, at):
+        found.append(("NAME", name))
+    return found
 
-    def unit(self, at: int) -> int:
-        """How many pieces the unit of time that stands here has; 0 if none does."""
-        return next((length for length in (2, 1) if self._words(at, length) in ALL_UNITS), 0)
 
-    def _words(self, at: int, length: int) -> tuple[str, ...]:
-        found = tuple(piece.text for piece in self.pieces[at : at + length])
-        return found if len(found) == length else ()
+def _words(pieces: list[Piece], at: int, length: int) -> tuple[str, ...]:
+    found = tuple(piece.text for piece in pieces[at : at + length])
+    return found if len(found) == length else ()
 
-    def _name(self, at: int) -> int | None:
-        """The piece after the name that stands here, with its `the`, joined over the ends of lines."""
-        past = at + 1 if self.pieces[at].text == "the" else at
-        if past >= len(self.pieces) or not self._is_name(past):
-            return None
+
+def _name(pieces: list[Piece], at: int) -> int | None:
+    """The piece after the name that stands here, with its `the`, joined over the ends of lines."""
+    past = at + 1 if pieces[at].text == "the" else at
+    if past >= len(pieces) or not _is_name(pieces[past]):
+        return None
+    past += 1
+    while past < len(pieces) and _is_name(pieces[past], opens_line=True):
         past += 1
-        while past < len(self.pieces) and self._is_name(past) and self._opens_line(past):
-            past += 1
-        return past
+    return past
 
-    def _is_name(self, at: int) -> bool:
-        raw = self.pieces[at].raw
-        return raw is not None and raw.kind is Kind.NAME
 
-    def _opens_line(self, at: int) -> bool:
-        raw = self.pieces[at].raw
-        return raw is not None and raw.opens_line
-
-    def _elsewhere(self, at: int) -> Tok:
-        number, past = next(iter(self._phrases(at, self.table.all_phrases())), (-1, at))
-        for name, literal_past in self.literals(at):
-            if literal_past > past or number < 0:
-                number, past = self._numbers[name], literal_past
-        if number < 0:
-            past = at + 1
-        return Tok(number, at, past, self.pieces[at].start, self.pieces[past - 1].end)
+def _is_name(piece: Piece, opens_line: bool = False) -> bool:
+    raw = piece.raw
+    return raw is not None and raw.kind is Kind.NAME and (raw.opens_line or not opens_line)

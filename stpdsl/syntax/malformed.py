@@ -12,15 +12,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from lark import Token
+
 from stpdsl import catalogue
 from stpdsl.diagnostics import Code, Diagnostic
 from stpdsl.source import Source
 from stpdsl.syntax.layout import Line
-from stpdsl.syntax.lexer import DEDENT, INDENT, NUMBER_WORDS, PROPORTION_WORDS, SEP, Lexer, Piece
+from stpdsl.syntax.lexer import (
+    DEDENT,
+    END,
+    INDENT,
+    NOTHING,
+    NUMBER_WORDS,
+    PROPORTION_WORDS,
+    SEP,
+    Piece,
+    literals,
+)
 from stpdsl.syntax.nodes import same_name
-from stpdsl.syntax.parser import Stuck, accepted, states_after
-from stpdsl.syntax.table import END, Table, words_of
-from stpdsl.syntax.words import Kind
+from stpdsl.syntax.parser import Stuck, accepted, accepted_after, lexer
+from stpdsl.syntax.words import Kind, words_of
 
 # A word that means two things in practice, what it leads to, and what to write.
 REFUSED: dict[str, tuple[Code, str]] = {
@@ -119,30 +130,29 @@ def names_in(lines: Iterable[Line]) -> dict[str, str]:
 
 
 def name_fault(
-    source: Source, table: Table, pieces: list[Piece], stuck: Stuck, names: Callable[[], dict[str, str]]
+    source: Source, pieces: list[Piece], stuck: Stuck, names: Callable[[], dict[str, str]]
 ) -> Fault:
     """What is wrong at the place where the parser was stuck."""
-    return _Naming(source, table, pieces, stuck, names).fault()
+    return _Naming(source, pieces, stuck, names).fault()
 
 
 class _Naming:
     def __init__(
         self,
         source: Source,
-        table: Table,
         pieces: list[Piece],
         stuck: Stuck,
         names: Callable[[], dict[str, str]],
     ) -> None:
         self.source = source
-        self.table = table
         self.pieces = pieces
         self.stuck = stuck
         self.names = names
-        self.at = stuck.token.first
-        self.accepts = accepted(table, stuck.states)
-        self.expects = {table.tokens[token] for token in self.accepts}
-        self.phrases = sorted(table.phrase_words(token) for token in self.accepts if table.is_phrase(token))
+        self.at = stuck.token.start_pos or 0
+        self.lexer = lexer()
+        accepts = accepted(stuck.parser)
+        self.expects = {self._spelled(name) for name in accepts}
+        self.phrases = self._phrases_of(accepts)
         self.piece = pieces[self.at] if self.at < len(pieces) else None
         self.before = pieces[self.at - 1] if self.at else None
 
@@ -188,14 +198,15 @@ class _Naming:
 
     def _fraction_without_base(self) -> Fault | None:
         last = self.stuck.before[-1] if self.stuck.before else None
-        if last is None or self.table.tokens[last.number] != "PROPORTION" or "of" not in self.expects:
+        if last is None or last.type != "PROPORTION" or "of" not in self.expects:
             return None
-        words = self.source.text[last.start : last.end]
+        first, final = self._pieces_of(last)
+        words = self.source.text[first.start : final.end]
         return self._said(
             catalogue.FRACTION_WITHOUT_BASE,
             f"`{words}` does not say of what: expected `of` and its base",
-            last.start,
-            last.end,
+            first.start,
+            final.end,
             f"write `{words} of votes cast are for`, `… of seats present vote for` or `… of all seats …`",
         )
 
@@ -238,13 +249,10 @@ class _Naming:
         if piece and piece.raw and piece.raw.kind is Kind.NAME and "NAME" not in self.expects:
             return self._in_small_letters(self.at, self.phrases)
         last = self.stuck.before[-1] if self.stuck.before else None
-        if last is None or self.table.tokens[last.number] != "NAME":
+        if last is None or last.type != "NAME":
             return None
-        before = states_after(self.table, self.pieces, len(self.stuck.before) - 1)
-        phrases = [
-            self.table.phrase_words(t) for t in accepted(self.table, before) if self.table.is_phrase(t)
-        ]
-        return self._in_small_letters(last.first, phrases)
+        before = accepted_after(self.pieces, self.stuck.before[:-1])
+        return self._in_small_letters(last.start_pos or 0, self._phrases_of(before))
 
     def _in_small_letters(self, at: int, phrases: Sequence[str]) -> Fault | None:
         first = self.pieces[at]
@@ -329,10 +337,7 @@ class _Naming:
         if self._known_words() and not near:
             return None
         if near is None:
-            every = [
-                self.table.phrase_words(t) for t in range(self.table.first_phrase, len(self.table.tokens))
-            ]
-            elsewhere = self._near_phrase(every, 0.8)
+            elsewhere = self._near_phrase(self._phrases_of(self.lexer.spelling), 0.8)
             hint = (
                 f"`{elsewhere[1]}` is a phrase of the language, but cannot stand here" if elsewhere else None
             )
@@ -380,16 +385,30 @@ class _Naming:
             found.append(piece.text)
         return found
 
+    def _spelled(self, name: str) -> str:
+        return self.lexer.spelling.get(name, name)
+
+    def _phrases_of(self, names: Iterable[str]) -> list[str]:
+        spelling = self.lexer.spelling
+        return sorted(spelling[name].removeprefix(", ") for name in names if name in spelling)
+
+    def _pieces_of(self, token: Token) -> tuple[Piece, Piece]:
+        """The first and the last piece of a token."""
+        assert token.start_pos is not None and token.end_pos is not None
+        return self.pieces[token.start_pos], self.pieces[token.end_pos - 1]
+
     def _literal_names(self) -> list[str]:
-        return [name for name, _ in Lexer(self.table, self.pieces).literals(self.at)]
+        return [name for name, _ in literals(self.pieces, self.at)]
 
     def _known_words(self) -> bool:
         """Whether a phrase of the language, if not one that may stand here, stands here."""
-        return self.stuck.token.number >= 0
+        return self.stuck.token.type != NOTHING
 
     def _found(self) -> str:
-        words = self.source.text[self.stuck.token.start : self.stuck.token.end]
-        return " ".join(words.split()) or (self.piece.text if self.piece else "")
+        if self.piece is None:
+            return ""
+        first, last = self._pieces_of(self.stuck.token)
+        return " ".join(self.source.text[first.start : last.end].split()) or self.piece.text
 
     def _near(self, cutoff: float) -> str | None:
         """What was probably meant by the words that stand here, or by those before together with them."""
@@ -423,14 +442,14 @@ class _Naming:
         before = [p.text for p in self.pieces[max(0, self.at - 5) : self.at]]
         best: tuple[float, str] | None = None
         for back in range(1, len(before) + 1):
-            for phrase in self.table.all_phrases().get(before[-back], ()):
+            for phrase in self.lexer.phrases.get(before[-back], ()):
                 rest = phrase.words[back:]
                 if not rest or not words or tuple(before[-back:]) != phrase.words[:back]:
                     continue
                 given = words[: len(rest)]
                 score = 0.0 if tuple(given) == rest else _likeness(" ".join(given), " ".join(rest))
                 if score >= 0.75 and (best is None or score > best[0]):
-                    best = (score, self.table.phrase_words(phrase.token))
+                    best = (score, phrase.text)
         return best
 
     def _hint(self) -> str | None:
@@ -440,7 +459,7 @@ class _Naming:
             return "only `of` and `&` may stand between the words of a name: use hyphens, or the title"
         if self.pieces[0].text == "check" and self.at == 2 and ":" in self.expects:
             return "put `:` after the name of a check"
-        kinds = [self.table.tokens[token.number] for token in self.stuck.before[-2:]]
+        kinds = [self._spelled(token.type) for token in self.stuck.before[-2:]]
         if kinds == ["PROPORTION", "of"]:
             return "say whether `at least` or `more than`, and of what: `all seats`, `votes cast` …"
         if kinds[-1:] == ["NUMERAL"] and "times" in self.phrases:

@@ -1,131 +1,163 @@
-"""The machine that runs on the parse table: pieces of a sentence to nodes.
+"""Lark, loaded with the analysis of the grammar: pieces of a sentence to a tree, and the tree to nodes.
 
-In comes a sentence as pieces and a builder; out goes the node that the builder made of it, or the place at
-which the sentence stops making sense, with the state of the machine there, from which `accepted` tells what
-could have followed. It looks one token ahead, never goes back, and keeps its own stack, so that no depth of
-nesting can exhaust Python's.
+In comes a sentence as pieces; out goes Lark's tree of it, or the place at which the sentence stops making
+sense, with Lark's parser there, which knows what could have followed. The analysis is what `build_table` had
+Lark save. It holds far more than one policy uses, so its states, rules and callbacks are handed to Lark when
+they are first asked for: unpacking all of them takes longer than the rest of a run. No depth of nesting can
+exhaust Python's stack.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, cast
 
-from stpdsl.syntax.lexer import Lexer, Piece, Tok
-from stpdsl.syntax.table import END, Table
+from lark import Lark, Token, Tree, UnexpectedToken
+from lark.grammar import NonTerminal, Rule, RuleOptions, Terminal
+from lark.parse_tree_builder import ParseTreeBuilder
+from lark.parsers.lalr_analysis import Reduce, Shift
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+from lark.parsers.lalr_parser import LALR_Parser
+from lark.visitors import Transformer_NonRecursive
+
+from stpdsl.syntax.lexer import END, Lexer, Piece
 
 Make = Callable[[str, list[object], int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Where a sentence stops making sense: the token there, those before it, and the states passed."""
+    """Where a sentence stops making sense: the token there, those before it, and the parser at that place."""
 
-    token: Tok
-    before: tuple[Tok, ...]
-    states: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class _Entry:
-    value: object
-    start: int | None
-    end: int | None
+    token: Token
+    before: tuple[Token, ...]
+    parser: InteractiveParser
 
 
-def run(table: Table, pieces: list[Piece], make: Make, leaf: Callable[[Tok], object]) -> object | Stuck:
-    """The node of a whole sentence, or where it is stuck.
-
-    `make(method, parts, start, end)` builds a node; `leaf(token)` what a literal becomes before that.
-    """
-    lexer = Lexer(table, pieces)
-    states = [table.start]
-    entries: list[_Entry] = []
-    tokens: list[Tok] = []
-    end_token = table.token_number[END]
-    at = 0
-    while True:
-        token = lexer.token(at, states[-1], lambda number: _goes_on(table, states, number))
-        while True:
-            action = table.actions(states[-1]).get(token.number)
-            if action is None:
-                return Stuck(token, tuple(tokens), tuple(states))
-            if not action & 1:
-                break
-            _reduce(table, action >> 1, states, entries, make, tokens)
-            if states[-1] == table.end and token.number == end_token:
-                return entries[-1].value
-        states.append(action >> 1)
-        entries.append(_Entry(leaf(token), token.start, token.end))
-        tokens.append(token)
-        at = token.past
+def parse_sentence(pieces: list[Piece]) -> Tree[Token] | Stuck:
+    """The tree of a whole sentence, or where it is stuck."""
+    parser = _at_start(pieces)
+    tokens: list[Token] = []
+    try:
+        tokens.extend(parser.iter_parse())
+    except UnexpectedToken as error:
+        return Stuck(error.token, tuple(tokens[:-1]), parser)
+    end = Token(END, "", len(pieces), end_pos=len(pieces))
+    try:
+        return cast("Tree[Token]", parser.feed_token(end))
+    except UnexpectedToken:
+        return Stuck(end, tuple(tokens), parser)
 
 
-def _reduce(
-    table: Table, number: int, states: list[int], entries: list[_Entry], make: Make, tokens: list[Tok]
-) -> None:
-    rule = table.production(number)
-    gone = entries[len(entries) - rule.length :] if rule.length else []
-    if rule.length:
-        del entries[-rule.length :]
-        del states[-rule.length :]
-    parts: list[object] = []
-    for part in rule.parts:
-        if part is None:
-            parts.append(None)
-        elif part >= 0:
-            parts.append(gone[part].value)
-        else:
-            inner = gone[-part - 1].value
-            assert isinstance(inner, list)
-            parts.extend(inner)
-    start = next((entry.start for entry in gone if entry.start is not None), None)
-    end = next((entry.end for entry in reversed(gone) if entry.end is not None), None)
-    value: object
-    if rule.inlined:
-        value = parts
-    elif rule.unwrapped and len(parts) == 1:
-        value = parts[0]
-    else:
-        last = tokens[-1].end if tokens else 0
-        value = make(rule.method, parts, last if start is None else start, last if end is None else end)
-    entries.append(_Entry(value, start, end))
-    states.append(table.goto(states[-1], rule.origin))
+def accepted_after(pieces: list[Piece], tokens: tuple[Token, ...]) -> set[str]:
+    """The tokens that could follow these first ones of a sentence."""
+    parser = _at_start(pieces)
+    for token in tokens:
+        parser.feed_token(token)
+    return accepted(parser)
 
 
-def states_after(table: Table, pieces: list[Piece], count: int) -> tuple[int, ...]:
-    """The states of the machine when so many tokens of a sentence have been taken."""
-    lexer = Lexer(table, pieces)
-    states = [table.start]
-    at = 0
-    for _ in range(count):
-        token = lexer.token(at, states[-1], lambda number: _goes_on(table, states, number))
-        while (action := table.actions(states[-1])[token.number]) & 1:
-            rule = table.production(action >> 1)
-            if rule.length:
-                del states[-rule.length :]
-            states.append(table.goto(states[-1], rule.origin))
-        states.append(action >> 1)
-        at = token.past
-    return tuple(states)
+def accepted(parser: Any) -> set[str]:
+    """The tokens with which Lark's parser would go on."""
+    return set(parser.accepts())
 
 
-def accepted(table: Table, states: Sequence[int]) -> list[int]:
-    """The tokens that could really follow here: those with which the machine would go on."""
-    return [token for token in table.actions(states[-1]) if _goes_on(table, states, token)]
+def to_nodes(tree: Tree[Token], pieces: list[Piece], make: Make) -> object:
+    """What `make(method, parts, start, end)` builds of a tree, inner constructs before outer ones."""
+    return _ToNodes(pieces, make).transform(tree)
 
 
-def _goes_on(table: Table, states: Sequence[int], token: int) -> bool:
-    stack = list(states)
-    while True:
-        action = table.actions(stack[-1]).get(token)
-        if action is None:
-            return False
-        if not action & 1:
-            return True
-        rule = table.production(action >> 1)
-        if rule.length:
-            del stack[-rule.length :]
-        stack.append(table.goto(stack[-1], rule.origin))
-        if stack[-1] == table.end:
-            return token == table.token_number[END]
+class _ToNodes(Transformer_NonRecursive):  # type: ignore[type-arg]
+    def __init__(self, pieces: list[Piece], make: Make) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._make = make
+
+    def __default__(self, data: str, children: list[object], meta: Any) -> object:
+        first, past = (0, 1) if meta.empty else (meta.start_pos, meta.end_pos)
+        return self._make(data, children, self._pieces[first].start, self._pieces[past - 1].end)
+
+    def __default_token__(self, token: Token) -> object:
+        return tuple(piece.raw for piece in self._pieces[token.start_pos : token.end_pos] if piece.raw)
+
+
+def lexer() -> Lexer:
+    """The lexer of the shipped grammar."""
+    return cast(Lexer, shipped_grammar().parser.lexer)
+
+
+@cache
+def shipped_grammar() -> Lark:
+    """Lark with the analysis that is shipped with the grammar."""
+    text = resources.files("stpdsl.grammar").joinpath("stp.table.json").read_text(encoding="utf-8")
+    saved = json.loads(text)
+    data = saved["data"]
+    data["options"]["lexer"] = data["parser"]["lexer_conf"]["lexer_type"] = Lexer
+    terminals = {int(number): terminal for number, terminal in saved["memo"].items()}
+    load: Callable[..., Lark] = Lark._load_from_dict
+    return load(data, terminals, _plugins={"LALR_Parser": _SavedParser})
+
+
+def _at_start(pieces: list[Piece]) -> InteractiveParser:
+    return shipped_grammar().parse_interactive(cast(str, pieces))
+
+
+class _SavedParser(LALR_Parser):
+    """Lark's parser with states and callbacks that are made when they are first used."""
+
+    @classmethod
+    def deserialize(cls, data: Any, memo: Any, callbacks: Any = None, debug: bool = False) -> Any:
+        load: Callable[..., Any] = super().deserialize
+        made = load({**data, "states": {}}, memo, _Callbacks(), debug)
+        made._parse_table.states = _States(data)
+        return made
+
+
+class _States(dict[int, dict[str, tuple[Any, Any]]]):
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._symbols: list[str] = data["tokens"]
+        self._rows: list[list[list[int]]] = data["states"]
+        self._lookaheads: list[list[int]] = data["lookaheads"]
+        self._packed_rules: list[list[Any]] = data["rules"]
+        self._rules: dict[int, Rule] = {}
+
+    def __missing__(self, state: int) -> dict[str, tuple[Any, Any]]:
+        shifts, reduces = self._rows[state]
+        symbols = self._symbols
+        found: dict[str, tuple[Any, Any]]
+        found = {symbols[shifts[i]]: (Shift, shifts[i + 1]) for i in range(0, len(shifts), 2)}
+        for i in range(0, len(reduces), 2):
+            action = (Reduce, self._rule(reduces[i]))
+            found.update((symbols[symbol], action) for symbol in self._lookaheads[reduces[i + 1]])
+        self[state] = found
+        return found
+
+    def _rule(self, number: int) -> Rule:
+        if number not in self._rules:
+            origin, expansion, alias, unwrapped, missing = self._packed_rules[number]
+            options = RuleOptions(expand1=unwrapped, empty_indices=tuple(missing))
+            symbols = [self._symbol(symbol) for symbol in expansion]
+            self._rules[number] = Rule(NonTerminal(self._symbols[origin]), symbols, 0, alias, options)
+        return self._rules[number]
+
+    def _symbol(self, number: int) -> Terminal | NonTerminal:
+        """A negative number is a terminal that is left out of the tree."""
+        if number < 0:
+            return Terminal(self._symbols[~number], filter_out=True)
+        name = self._symbols[number]
+        return Terminal(name) if name.isupper() else NonTerminal(name)
+
+
+class _Callbacks(dict[Rule, Callable[[list[Any]], Any]]):
+    def __missing__(self, rule: Rule) -> Callable[[list[Any]], Any]:
+        shaping: Callable[..., Any] = ParseTreeBuilder
+        builder = shaping([rule], Tree, propagate_positions=True, maybe_placeholders=True)
+        self.update(builder.create_callback())
+        return self[rule]
+
+    def __bool__(self) -> bool:  # Lark builds no tree if it is given no callbacks, and these are yet to come
+        return True

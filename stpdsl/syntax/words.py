@@ -146,3 +146,9 @@ def split_line(line: str, offset: int) -> tuple[list[Raw], list[Cite], tuple[int
             raws.append(Raw(kind, text, offset + at, offset + end, opens_line=not raws))
         at = end
     return raws, cites, comment
+
+
+def words_of(phrase: str) -> tuple[str, ...]:
+    """A phrase of the language as the raw texts that it is read from."""
+    raws, _, _ = split_line(phrase, 0)
+    return tuple(raw.text for raw in raws)
