@@ -243,7 +243,6 @@ STAGES = {
 
 DELEGATION_CLAUSES = {
     "in total": "in total up to £5m a year",
-    "consulting": "after consulting County",
     "passed on to some": "may be passed on to Royal's Finance Director",
     "passed on with consent": "may be passed on, with the consent of County",
     "recalled by another": "may be recalled by County",

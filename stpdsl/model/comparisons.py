@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from stpdsl import catalogue
 from stpdsl.model.connectives import all_of, unless
+from stpdsl.model.declarations import Sort
 from stpdsl.model.nodes import (
     Compare,
     Const,
@@ -204,8 +205,18 @@ def _particular_number(name: written.Name, scene: Scene) -> tuple[Number, Quanti
     return ParticularValue(particular.name), Quantity(_SORTS[particular.kind], particular.currency)
 
 
+def _only_members(things: written.Things, scene: Scene) -> bool:
+    """Whether these are members whoever comes: no votes, no seats, and not only those who are there."""
+    if things.base not in (written.Base.UNSAID, written.Base.ALL) or things.noun is written.Noun.SEAT:
+        return False
+    if things.noun is not written.Noun.NAMED or things.kind is None:
+        return things.noun is not written.Noun.VOTE
+    found = scene.world.names.find(things.kind)
+    return found is None or found.sort in (Sort.KIND, Sort.GROUP, Sort.MEMBER)
+
+
 def _number_of_things(things: written.Things, scene: Scene) -> tuple[Number, Quantity] | None:
-    if scene.about is About.ITEM or (scene.about is About.DECISION and things.noun is not written.Noun.VOTE):
+    if scene.about is About.ITEM or (scene.about is About.DECISION and _only_members(things, scene)):
         members = members_of(things, scene)
         if members is None:
             return None

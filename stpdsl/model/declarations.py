@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from stpdsl import catalogue
 from stpdsl.diagnostics import Label
@@ -59,6 +60,7 @@ class Names:
         self._table: dict[str, Declared] = {}
         self._numbered: dict[str, str] = {}  # another number of a name: its key
         self.used: set[str] = set()
+        self._of_sorts: dict[tuple[Sort, ...], dict[str, str]] = {}  # names by key, to suggest from
 
     def declare(self, sort: Sort, name: written.Name, own: bool) -> None:
         """Take a name, or report that it is taken."""
@@ -67,6 +69,16 @@ class Names:
             self._table[name.key] = Declared(sort, name.text, name.span, own)
         elif not (sort is before.sort and sort in (Sort.OFFICE, Sort.PARTICULAR)):
             self._taken(sort, name, before)
+
+    def declare_implied(self, sort: Sort, name: written.Name) -> None:
+        """Take a name that a sentence brings with it, unless it is declared as one of that sort."""
+        before = self._table.get(name.key)
+        if before is None:
+            self._table[name.key] = Declared(sort, name.text, name.span, False)
+            self._of_sorts.clear()
+        elif before.sort is not sort:
+            self._taken(sort, name, before)
+        self.used.add(name.key)
 
     def declare_plural(self, plural: written.Name, of: written.Name) -> None:
         """Take a plural that the author gives."""
@@ -139,9 +151,12 @@ class Names:
 
     def unknown(self, name: written.Name, wanted: str, sorts: Sequence[Sort] = ()) -> None:
         """Report a name that nothing declares."""
-        there = {key: each.text for key, each in self._table.items() if not sorts or each.sort in sorts}
+        there = self._of_sorts.get(tuple(sorts))
+        if there is None:
+            there = {key: each.text for key, each in self._table.items() if not sorts or each.sort in sorts}
+            self._of_sorts[tuple(sorts)] = there
         near = self._problems.nearest(name.key, there)
-        some = list(dict.fromkeys(there.values()))[:6]
+        some = list(islice(there.values(), 6))
         hint = f"did you mean `{near}`?" if near else None
         if hint is None and sorts and some:
             hint = f"declared here: {listed(some)}{' …' if len(there) > len(some) else ''}"

@@ -42,6 +42,7 @@ from stpdsl.model.questions import Document
 from stpdsl.model.ranges import check_ranges
 from stpdsl.model.rights import (
     settle_agreements,
+    settle_consultations,
     settle_delegations,
     settle_reservations,
 )
@@ -81,6 +82,7 @@ def _settle(lines: Sequence[Line], world: World) -> Document:
     derived = settle_matters(lines, world)
     settle_facts(lines, world)
     settle_steps(lines, world)
+    settle_consultations(lines, world)
     settle_derived(derived, world)
     settle_conditions(world)
     origins = settle_origins(lines, world)

@@ -36,7 +36,8 @@ class Clause:
 #   about the item      particulars, facts, the day: `when` conditions, what a delegation covers
 #   about a sitting     the item, and tallies over the seats of one body at one stage: quorum, carried
 #   about a decision    the item, sittings named by stage, the outcome, authority, effect, steps: checks
-# `IT` stands for the member bound by the nearest ForEvery, Exists, Count or MemberSet.where. They do not nest.
+# `IT` stands for the member bound by the nearest ForEvery, Exists, Count or MemberSet.where. They do not
+# nest.
 
 IT = "it"
 
@@ -209,8 +210,8 @@ class StepHappens:
 class StepBefore:
     """Both happen, and `step` at least `days` days earlier than `other`; other None: the vote, that is the
     day of the sitting (about a sitting), or the earliest day among the deciding stage's held parts (about a
-    decision; false if there was none). Plain "before" is days = 1; `days` of n clear days is n + 1. About a sitting, a step
-    counts only if its day is not after the day of the sitting."""
+    decision; false if there was none). Plain "before" is days = 1; `days` of n clear days is n + 1. About a
+    sitting, a step counts only if its day is not after the day of the sitting."""
 
     step: str
     days: int
@@ -285,9 +286,10 @@ class Exists:
 
 
 Expr = (
-    Const | Not | And | Or | AtLeast | Compare | Share | FactIs | ParticularIs | Affected | MatterIs | MemberIs
-    | PersonPresent | MemberVotes | Conflicted | ResultIs | StageWas | DecidedAt | StepHappens | StepBefore
-    | StepWithin | ScrutinisedBy | EffectOn | MayExercise | InPublic | OnlyOneFor | DutyKept | ForEvery | Exists
+    Const | Not | And | Or | AtLeast | Compare | Share | FactIs | ParticularIs | Affected | MatterIs
+    | MemberIs | PersonPresent | MemberVotes | Conflicted | ResultIs | StageWas | DecidedAt | StepHappens
+    | StepBefore | StepWithin | ScrutinisedBy | EffectOn | MayExercise | InPublic | OnlyOneFor | DutyKept
+    | ForEvery | Exists
 )  # fmt: skip
 
 
@@ -562,7 +564,8 @@ class Gate:
 @dataclass(frozen=True, slots=True)
 class ConsentOf:
     """The consent of each of these members, or of a party that is not a member. A member that votes at the
-    sitting consents by its vote for (counted by members); otherwise it is a move of its own, on `consents`."""
+    sitting consents by its vote for (counted by members); otherwise it is a move of its own, on
+    `consents`."""
 
     members: MemberSet | None
     party: str | None  # a body, person or post, when members is None
@@ -637,7 +640,7 @@ class Route:
     clause: Clause = field(compare=False)
 
 
-# ------------------------------------------------------------------------------------------------ by what right
+# ---------------------------------------------------------------------------------------------- by what right
 
 
 @dataclass(frozen=True, slots=True)
@@ -686,7 +689,8 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From from_day until until_day the functions of these members belong to `holder[m]` instead of m's board."""
+    """From from_day until until_day the functions of these members belong to `holder[m]` instead of m's
+    board."""
 
     holder: Mapping[str, str] = field(hash=False)  # member: holder
     from_day: int | None
@@ -696,7 +700,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class LawfulReceivers:
-    """From from_day until until_day each of these members' authority may be delegated only to these holders."""
+    """From from_day until until_day each of these members' authority may be delegated only to these
+    holders."""
 
     members: frozenset[str]
     permitted: Mapping[str, frozenset[str]] = field(hash=False)  # member: holders

@@ -18,7 +18,9 @@ from stpdsl.source import Span
 
 _COMMENT = re.compile(r"(?:^|\s)#(?=\s).*$", re.MULTILINE)
 _CITATIONS = re.compile(r"\s*\[[^\]\n]*\]\s*$", re.MULTILINE)
-_MOST_SUGGESTIONS_SOUGHT = 40  # a policy of which nothing is declared should not take minutes to refuse
+# A policy of which nothing is declared should not take minutes to refuse.
+_MOST_SUGGESTIONS_SOUGHT = 40
+_MOST_NAMES_COMPARED = 40_000
 _MOST_OF_ONE_KIND_AT_ONE_PLACE = 3  # "seat for every member" goes wrong for each of them
 
 
@@ -35,15 +37,16 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
         self._sought = 0
-        self._said: dict[tuple[str, Span], int] = {}
+        self._compared = 0
+        self._said: dict[tuple[str, Span], set[str]] = {}
 
     def say(
         self, code: Code, message: str, at: Span, *, hint: str | None = None, also: tuple[Label, ...] = ()
     ) -> None:
-        """Report one thing."""
-        times = self._said.get((code.name, at), 0)
-        self._said[(code.name, at)] = times + 1
-        if times < _MOST_OF_ONE_KIND_AT_ONE_PLACE:
+        """Report one thing, once."""
+        said = self._said.setdefault((code.name, at), set())
+        if message not in said and len(said) < _MOST_OF_ONE_KIND_AT_ONE_PLACE:
+            said.add(message)
             self.found.append(Diagnostic(code, message, at, also, hint))
 
     def not_yet(self, words: str, at: Span, *, hint: str | None = None) -> None:
@@ -58,7 +61,8 @@ class Problems:
     def nearest(self, wanted: str, there: dict[str, str], likeness: float = 0.7) -> str | None:
         """The name most like `wanted` among those that are there (by key), if one is so much like it."""
         self._sought += 1
-        if self._sought > _MOST_SUGGESTIONS_SOUGHT:
+        self._compared += len(there)
+        if self._sought > _MOST_SUGGESTIONS_SOUGHT or self._compared > _MOST_NAMES_COMPARED:
             return None
         close = get_close_matches(wanted, there.keys(), n=1, cutoff=likeness)
         return there[close[0]] if close else None

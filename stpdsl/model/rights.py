@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations, islice
 from typing import assert_never
 
 from stpdsl import catalogue
@@ -37,7 +38,7 @@ from stpdsl.model.nodes import (
     Step,
 )
 from stpdsl.model.problems import clause_of, listed, words_of
-from stpdsl.model.quantities import amount_words
+from stpdsl.model.quantities import amount_words, value_amount
 from stpdsl.model.texts import Line
 from stpdsl.model.what import spoken_matters
 from stpdsl.model.who import (
@@ -46,8 +47,9 @@ from stpdsl.model.who import (
     member_set,
     members_meant,
     origins_of,
+    party,
 )
-from stpdsl.model.world import Spoken, World
+from stpdsl.model.world import Sorted, Spoken, World
 from stpdsl.source import Span
 from stpdsl.syntax import nodes as written
 
@@ -130,6 +132,7 @@ class _Terms:
     excludes: list[Scope] = field(default_factory=list)
     only_when: list[Expr] = field(default_factory=list)
     jointly: list[str] = field(default_factory=list)
+    jointly_any: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)  # one choice of each
     after: list[str] = field(default_factory=list)
     from_day: int | None = None
     until_day: int | None = None
@@ -168,7 +171,7 @@ def _settle_delegation(
     )
     clause = clause_of(sentence, sentence.cites, parts=sentence.clauses)
     shared: _Terms | None = None
-    pairs: list[tuple[str, str, str | None, _Terms]] = []
+    pairs: list[tuple[str, str, str | None, _Terms, tuple[str, ...]]] = []
     for givers, it in _givers(sentence.giver, world):
         terms = shared
         if terms is None or speaks_of_giver:
@@ -177,14 +180,63 @@ def _settle_delegation(
         receivers = holders_meant(sentence.receiver, world, it)
         if isinstance(sentence.receiver, written.Either):
             world.problems.not_yet(f"`{words_of(sentence.receiver)}` as a receiver", sentence.receiver.span)
-        pairs.extend((giver, receiver, it, terms) for giver in givers for receiver in receivers)
+        together_with = _together_with(terms, sentence, world)
+        pairs.extend(
+            (giver, receiver, it, terms, others)
+            for giver in givers
+            for receiver in receivers
+            for others in together_with
+        )
     used = set(taken)
     delegations: list[Delegation] = []
-    for giver, receiver, it, terms in pairs:
+    for giver, receiver, it, terms, others in pairs:
         name = _delegation_name(sentence, giver, receiver, len(pairs) == 1, used)
         used.add(name)
-        delegations.append(_delegation(name, giver, receiver, it, terms, clause, world))
+        delegations.append(_delegation(name, giver, receiver, it, terms, others, clause, world))
     return delegations
+
+
+_MOST_CHOICES = 200
+
+
+def _together_with(
+    terms: _Terms, sentence: written.DelegationSentence, world: World
+) -> list[tuple[str, ...]]:
+    """With whom a joint delegation is exercised: one delegation for each choice that is enough."""
+    choices: list[tuple[str, ...]] = [tuple(terms.jointly)]
+    for each in terms.jointly_any:
+        if len(choices) * len(each) > _MOST_CHOICES:
+            world.problems.not_yet(f"more than {_MOST_CHOICES} ways to act jointly", sentence.span)
+            return choices
+        choices = [(*before, *chosen) for before in choices for chosen in each]
+    return choices
+
+
+def _whole_number(count: written.Number | written.Name, world: World) -> int | None:
+    amount = value_amount(count, world)
+    if amount is None:
+        return None
+    if amount.of.sort is Sorted.NUMBER and amount.value.denominator == 1 and amount.value >= 1:
+        return int(amount.value)
+    world.problems.say(catalogue.TYPE_MISMATCH, "expected a whole number of people, at least one", count.span)
+    return None
+
+
+def _choices(who: written.AnyOf, it: str | None, world: World) -> tuple[tuple[str, ...], ...]:
+    """Every choice of so many of these."""
+    many = _whole_number(who.count, world)
+    holders = holders_meant(written.Every(who.things, who.span), world, it)
+    if many is None or not holders:
+        return ()
+    if many > len(holders):
+        world.problems.say(
+            catalogue.EMPTY_GROUP,
+            f"there are only {len(holders)} of `{words_of(who.things)}`",
+            who.span,
+            hint="nobody could ever act under this: ask for fewer of them",
+        )
+        return ()
+    return tuple(islice(combinations(holders, many), _MOST_CHOICES + 1))
 
 
 def _delegation_name(
@@ -201,7 +253,14 @@ def _delegation_name(
 
 
 def _delegation(
-    name: str, giver: str, receiver: str, it: str | None, terms: _Terms, clause: Clause, world: World
+    name: str,
+    giver: str,
+    receiver: str,
+    it: str | None,
+    terms: _Terms,
+    jointly: Sequence[str],
+    clause: Clause,
+    world: World,
 ) -> Delegation:
     member = it if it is not None else member_of_holder(giver, world)
     recall: str | None = None
@@ -218,7 +277,7 @@ def _delegation(
         covers=tuple(terms.covers),
         excludes=tuple(terms.excludes),
         only_when=all_of(terms.only_when),
-        jointly=tuple(dict.fromkeys(each for each in terms.jointly if each != receiver)),
+        jointly=tuple(dict.fromkeys(each for each in jointly if each != receiver)),
         after=tuple(terms.after),
         from_day=terms.from_day,
         until_day=terms.until_day,
@@ -279,7 +338,13 @@ def _settle_term(
             scopes = scopes_of(clause.items, clause.conditions, world, it, named)
             (terms.excludes if clause.negated else terms.covers).extend(scopes)
         case written.OnlyJointlyClause(with_=others):
-            terms.jointly.extend(each for who in others for each in holders_meant(who, world, it))
+            for who in others:
+                if isinstance(who, written.AnyOf):
+                    terms.jointly_any.append(_choices(who, it, world))
+                else:
+                    terms.jointly.extend(holders_meant(who, world, it))
+        case written.AfterConsultingClause(whom=whom):
+            terms.after.extend(step for who in whom for step in _consultations(who, it, world))
         case written.OnlyWhenClause(test=test):
             when = bind(test, item_scene(world, world.all_matters(), it))
             if when is not None:
@@ -303,7 +368,6 @@ def _settle_term(
             terms.after.extend(after)
         case (
             written.InTotalClause()
-            | written.AfterConsultingClause()
             | written.EachUseClause()
             | written.LapsesClause()
             | written.MattersBegunClause()
@@ -311,6 +375,79 @@ def _settle_term(
             world.problems.not_yet(f"`{words_of(clause)}`", clause.span)
         case _:
             assert_never(clause)
+
+
+# --- consulting ---------------------------------------------------------------------------------------------
+
+
+def settle_consultations(lines: Sequence[Line], world: World) -> None:
+    """A step for everyone whom some delegation is exercised after consulting: an event, unless the policy
+    declares a step of that name."""
+    for line in lines:
+        if isinstance(line.sentence, written.DelegationSentence):
+            clauses = [
+                each for each in line.sentence.clauses if isinstance(each, written.AfterConsultingClause)
+            ]
+            for _, it in _givers(line.sentence.giver, world) if clauses else ():
+                for clause in clauses:
+                    for who in clause.whom:
+                        for name in _consultations(who, it, world):
+                            world.names.declare_implied(Sort.STEP, written.Name(name, False, who.span))
+                            world.steps.setdefault(name, Step(name, name, None, clause_of(clause)))
+
+
+def _consultations(who: written.Who, it: str | None, world: World) -> tuple[str, ...]:
+    """The steps "Consultation of …": one for each who must be consulted, one for any of several."""
+    match who:
+        case written.Together(parts=parts):
+            return tuple(each for part in parts for each in _consultations(part, it, world))
+        case written.AnyOf(things=things):
+            if not holders_meant(written.Every(things, who.span), world, it):
+                return ()
+            return (_consultation(words_of(who), who, world),)
+        case written.Either():
+            world.problems.not_yet(f"`{words_of(who)}`: consulting one or another", who.span)
+            return ()
+        case written.Every() | written.Everyone():
+            of_members = isinstance(who, written.Everyone) or who.things.noun is written.Noun.MEMBER
+            if of_members or _are_members(who, world):
+                members = members_meant(who, world, it) or frozenset()
+                return tuple(_consultation(name, who, world) for name in world.members if name in members)
+            return tuple(_consultation(each, who, world) for each in holders_meant(who, world, it))
+        case written.Name() | written.It() | written.PostOf() | written.BoardOf():
+            meant = party(who, world, it, None)
+            if meant is None:
+                return ()
+            if meant.members is not None:
+                return tuple(
+                    _consultation(name, who, world) for name in world.members if name in meant.members
+                )
+            return tuple(
+                _consultation(each, who, world) for each in (meant.holder, meant.body) if each is not None
+            )
+        case _:
+            world.problems.say(
+                catalogue.WRONG_KIND_OF_NAME, f"expected whom to consult, found `{words_of(who)}`", who.span
+            )
+            return ()
+
+
+def _are_members(who: written.Every | written.Everyone, world: World) -> bool:
+    kind = who.things.kind if isinstance(who, written.Every) else None
+    found = world.names.find(kind) if kind is not None else None
+    return found is not None and found.sort in (Sort.KIND, Sort.GROUP, Sort.MEMBER)
+
+
+def _consultation(of: str, who: written.Who, world: World) -> str:
+    """The name of a step, in which no possessive stands; as it is declared, if it is."""
+    plain = of.replace("'s ", " ").replace("'", "")
+    name = f"Consultation of {_capitalised(plain)}"
+    found = world.names.find(written.Name(name, False, who.span))
+    return found.text if found is not None and found.sort is Sort.STEP else name
+
+
+def _capitalised(words: str) -> str:
+    return " ".join(word if word in ("of", "&") else word[:1].upper() + word[1:] for word in words.split())
 
 
 def in_force(clause: written.InForceClause, world: World) -> tuple[int | None, int | None, tuple[str, ...]]:

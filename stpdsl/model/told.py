@@ -19,6 +19,7 @@ from typing import assert_never
 from stpdsl import catalogue
 from stpdsl.model.declarations import Sort
 from stpdsl.model.formulas import bind
+from stpdsl.model.items import Item, is_so
 from stpdsl.model.nodes import MemberIs, OnConflict, Particular, ParticularKind, Route, Stage
 from stpdsl.model.outcomes import outcome
 from stpdsl.model.problems import clause_of, words_of
@@ -67,6 +68,8 @@ class _Telling:
     unconvened: set[tuple[str, str]] = field(default_factory=set)
     steps: dict[str, int] = field(default_factory=dict)
     ballots: dict[_Key, tuple[int, Ballot]] = field(default_factory=dict)
+    deputised: set[_Key] = field(default_factory=set)
+    in_person: set[_Key] = field(default_factory=set)  # of which who holds the seat is said to act in it
     casting: dict[tuple[str, str], Ballot] = field(default_factory=dict)
     consents: set[tuple[str, str]] = field(default_factory=set)
 
@@ -127,10 +130,34 @@ def _situation(telling: _Telling) -> Situation:
         delays=telling.delays,
         unconvened=frozenset(telling.unconvened),
         steps=telling.steps,
-        ballots={key: ballot for key, (_, ballot) in telling.ballots.items()},
+        ballots=_cast(telling),
+        deputised=frozenset(telling.deputised),
         casting=telling.casting,
         consents=frozenset(telling.consents),
     )
+
+
+def _cast(telling: _Telling) -> dict[_Key, Ballot]:
+    """The ballots; a seat that only attends this time and is one of many that are said to vote casts none."""
+    item = Item(
+        telling.matter,
+        telling.start,
+        telling.particulars,
+        frozenset(telling.facts),
+        frozenset(telling.facts_about),
+    )
+    attending = {
+        (body, seat.name)
+        for body in {each.body for each in telling.there}
+        for seat in telling.world.bodies[body].seats
+        if seat.votes_when is not None and is_so(seat.votes_when, item) is False
+    }
+    return {
+        key: Ballot.ABSTAIN
+        if level < _OF_ONE and key[1:] in attending and ballot in (Ballot.FOR, Ballot.AGAINST)
+        else ballot
+        for key, (level, ballot) in telling.ballots.items()
+    }
 
 
 def _tell(clause: written.ScenarioClause, telling: _Telling, expects: list[Expectation]) -> None:
@@ -405,6 +432,9 @@ def _act(who: written.Who, act: written.Act, at: written.Name | None, span: Span
         telling.world.problems.not_yet(f"`{act.value}` in a scenario", span)
 
 
+_OF_ONE = 2  # from this level on, a line is about those it names
+
+
 def _general(who: written.Who, world: World) -> bool:
     """Whether many are meant, before whom those that are named go."""
     if isinstance(who, written.Everyone | written.Every):
@@ -414,18 +444,74 @@ def _general(who: written.Who, world: World) -> bool:
 
 
 def _vote(who: written.Who, act: written.Act, at: written.Name | None, span: Span, telling: _Telling) -> None:
-    level = (0 if _general(who, telling.world) else 2) + (0 if at is None else 1)
-    done = False
+    level = (0 if _general(who, telling.world) else _OF_ONE) + (0 if at is None else 1)
+    done = told = False
+    nested: list[SeatDraft] = []
     so_far = len(telling.world.problems.found)
     for sitting in _places(at, telling):
         body = telling.world.bodies[sitting.body]
-        for seat in _seats(who, body, telling):
+        seats = _seats(who, body, telling)
+        as_deputy = [] if seats else _deputised(who, body, telling)
+        for seat in seats or as_deputy:
             done = True
-            if seat.inner is None:
-                ballot = _ballot(act, seat)
-                _set_ballot((sitting.stage, sitting.body, seat.name), ballot, level, act, span, telling)
+            key = (sitting.stage, sitting.body, seat.name)
+            if seat.inner is not None:
+                nested.append(seat)
+            elif _acts(key, bool(as_deputy), who, act, span, telling):
+                _set_ballot(key, _ballot(act, seat), level, act, span, telling)
+                told = True
     if not done and len(telling.world.problems.found) == so_far:
         _no_seat(who, telling)
+    if nested and not told and level >= _OF_ONE:
+        telling.world.problems.say(
+            catalogue.OUT_OF_PLACE,
+            f"`{nested[0].name}` acts on what `{nested[0].inner}` decides, and has no vote of its own",
+            span,
+            hint=f"say what happens there: `at the {nested[0].inner}: everyone votes for`",
+        )
+
+
+def _deputised(who: written.Who, body: BodyDraft, telling: _Telling) -> list[SeatDraft]:
+    """The seats in which a person who has none there is the deputy."""
+    if not _is_person(who, telling.world):
+        return []
+    meant = party(who, telling.world, None, body)
+    if meant is None or meant.holder is None:
+        return []
+    world, person = telling.world, telling.world.person(meant.holder)
+    return [each for each in body.seats if each.deputy is not None and world.person(each.deputy) == person]
+
+
+def _is_person(who: written.Who, world: World) -> bool:
+    if isinstance(who, written.Name):
+        found = world.names.find(who)
+        return found is not None and found.sort is Sort.PERSON
+    return isinstance(who, written.PostOf)
+
+
+def _acts(
+    key: _Key, as_deputy: bool, who: written.Who, act: written.Act, span: Span, telling: _Telling
+) -> bool:
+    """Whether this decides what the seat does: a deputy acts where whoever holds the seat stays away."""
+    if act is written.Act.ABSENT and (as_deputy or key in telling.deputised):
+        return False  # whoever it stands in for, or the deputy, acts in the seat
+    if as_deputy:
+        telling.deputised.add(key)
+        before = telling.ballots.get(key)
+        if before is not None and before[1] is Ballot.ABSENT and key in telling.in_person:
+            telling.in_person.discard(key)
+            del telling.ballots[key]
+    elif _is_person(who, telling.world):
+        telling.in_person.add(key)
+    if key in telling.deputised and key in telling.in_person:
+        telling.world.problems.say(
+            catalogue.CONTRADICTION,
+            f"both the holder of `{key[2]}` at `{key[1]}` and a deputy are said to act in it",
+            span,
+            hint="one of them acts in the seat: leave the other out, or let it be absent",
+        )
+        return False
+    return True
 
 
 def _ballot(act: written.Act, seat: SeatDraft) -> Ballot:

@@ -60,7 +60,12 @@ def members_named(name: written.Name, world: World) -> frozenset[str] | None:
 def things_members(
     things: written.Things, world: World, it: str | None, matters: Sequence[str]
 ) -> MemberSet | None:
-    """The members among some things counted, whatever base is said of them; None if they are no members."""
+    """The members among some things counted; None if they are no members, or only a meeting tells which."""
+    if things.base not in (written.Base.UNSAID, written.Base.ALL):
+        world.problems.say(
+            catalogue.OUT_OF_PLACE, f"`{words_of(things)}` can be told only at a meeting", things.span
+        )
+        return None
     match things.noun:
         case written.Noun.MEMBER | written.Noun.PARTY if things.kind is None:
             names: frozenset[str] | None = world.everyone
@@ -206,11 +211,6 @@ def _every_member(
     things: written.Things, world: World, it: str | None, matters: Sequence[str]
 ) -> MemberSet | None:
     meant = things_members(things, world, it, matters)
-    if meant is not None and things.base not in (written.Base.UNSAID, written.Base.ALL):
-        world.problems.say(
-            catalogue.OUT_OF_PLACE, f"`{words_of(things)}` can be told only at a meeting", things.span
-        )
-        return None
     if meant is not None and not meant.names:
         empty(things, world)
         return None
@@ -438,8 +438,9 @@ def _every_holder(things: written.Things, world: World, it: str | None) -> tuple
         found = world.names.find(things.kind)
         if found is not None and found.sort is Sort.OFFICE:
             posts = world.posts_of.get(written.same_name(found.text), [])
-            out = {each for other in things.other_than for each in holders_meant(other, world, it)}
-            return tuple(post.holder for post in posts if post.holder not in out)
+            return _posts_but(posts, things, world, it)
+        if found is None and things.kind.key in world.posts_of:  # the seats of a body are posts of it
+            return _posts_but(world.posts_of[things.kind.key], things, world, it)
     meant = member_set(written.Every(things, things.span), world, it)
     if meant is None:
         return ()
@@ -447,6 +448,13 @@ def _every_holder(things: written.Things, world: World, it: str | None) -> tuple
         world.problems.not_yet(f"`{words_of(things)}` as holders of authority", things.span)
         return ()
     return tuple(each for m in world.members if m in meant.names for each in origins_of(m, world))
+
+
+def _posts_but(
+    posts: Sequence[Post], things: written.Things, world: World, it: str | None
+) -> tuple[str, ...]:
+    out = {each for other in things.other_than for each in holders_meant(other, world, it)}
+    return tuple(dict.fromkeys(post.holder for post in posts if post.holder not in out))
 
 
 def _each_of(
