@@ -29,6 +29,12 @@ from stpdsl.syntax.lexer import END, Lexer
 from stpdsl.syntax.words import words_of
 
 GRAMMAR = Path(str(resources.files("stpdsl.grammar")))
+OPTIONS: dict[str, Any] = {
+    "parser": "lalr",
+    "start": ["sentence"],
+    "maybe_placeholders": True,
+    "propagate_positions": True,
+}
 BEGIN = "<!-- errors: begin -->"
 FINISH = "<!-- errors: end -->"
 
@@ -60,14 +66,7 @@ def read_grammar(grammar: str) -> Lark:
     lark_logger.setLevel(logging.DEBUG)
     lark_logger.propagate = False
     try:
-        lark = Lark(
-            grammar,
-            parser="lalr",
-            lexer=Lexer,
-            start="sentence",
-            maybe_placeholders=True,
-            propagate_positions=True,
-        )
+        lark = Lark(grammar, lexer=Lexer, **OPTIONS)
     except GrammarError as error:
         raise GrammarConflict(str(error)) from error
     finally:
@@ -81,7 +80,8 @@ def read_grammar(grammar: str) -> Lark:
 def _packed(lark: Lark) -> dict[str, Any]:
     """What Lark saves, with its states packed, so that they can be unpacked one by one."""
     data, memo = lark.memo_serialize([TerminalDef, Rule])
-    data["options"]["lexer"] = data["parser"]["lexer_conf"]["lexer_type"] = None
+    data["options"] = OPTIONS  # and no others: releases of Lark differ in what they know
+    data["parser"]["lexer_conf"]["lexer_type"] = None
     data["rules"] = data["parser"]["parser_conf"]["rules"] = []
     data["parser"]["parser"] = _packed_table(lark)
     terminals = {number: saved for number, saved in memo.items() if saved["__type__"] == "TerminalDef"}
