@@ -105,8 +105,12 @@ def _settle_clause(clause: written.BodyClause, body: BodyDraft, world: World) ->
         case written.SeatClause():
             _settle_seats(clause, body, world)
         case written.QuorumClause():
+            if body.quorum is not None:
+                _said_twice("quorum", clause, body.quorum, world)
             body.quorum = clause
         case written.ConvenedByClause():
+            if body.convened_by is not None:
+                _said_twice("convened by", clause, body.convened_by, world)
             body.convened_by = clause
         case written.CompositionClause() | written.MeetsWithClause() | written.InForceClause():
             world.problems.not_yet(f"`{words_of(clause)}`", clause.span)
@@ -120,6 +124,17 @@ def _settle_clause(clause: written.BodyClause, body: BodyDraft, world: World) ->
             pass  # the first four in `_charge`, the last in `how`, where conditions are understood
         case _:
             assert_never(clause)
+
+
+def _said_twice(what: str, clause: written.BodyClause, first: written.BodyClause, world: World) -> None:
+    """Report a second clause of which only one can stand."""
+    world.problems.say(
+        catalogue.CONTRADICTION,
+        f"this body says `{what}` twice",
+        clause.span,
+        also=(Label(first.span, "said first here"),),
+        hint="say it once",
+    )
 
 
 def _settle_seats(clause: written.SeatClause, body: BodyDraft, world: World) -> None:
@@ -314,7 +329,10 @@ def _held_by(detail: written.HeldBy, seat: SeatDraft, it: str | None, body: Body
             seat.member = world.holders[meant.holder].member
     elif meant.members is not None and len(meant.members) == 1:
         seat.member = next(iter(meant.members))
+        # Nobody is named: whoever a member sends to each of its seats is another person.
         seat.person = f"{possessive(seat.member)} representative at {body.name}"
+        if seat.name != seat.member:
+            seat.person += f" ({seat.name})"
     else:
         world.problems.say(
             catalogue.WRONG_KIND_OF_NAME,

@@ -56,14 +56,12 @@ from stpdsl.model.tallies import (
     ORDERS,
     Counted,
     bind_tally,
-    compared,
     doing,
     fraction_of,
     num,
     plain_number,
     seats_doing,
     seats_of,
-    tally,
 )
 from stpdsl.model.types import Ballot
 from stpdsl.model.who import (
@@ -313,7 +311,11 @@ def _everyone(
 ) -> Expr | None:
     """Everyone is every seat at a meeting, and over a whole decision every member who has one somewhere."""
     effect = isinstance(test.does, written.Does) and test.does.act in _EFFECTS
-    noun = written.Noun.SEAT if scene.about in (About.QUORUM, About.CARRIED) else written.Noun.MEMBER
+    at_a_meeting = scene.about in (About.QUORUM, About.CARRIED) or (
+        test.at is not None and isinstance(test.does, written.Does) and not _lasting(test.does)
+    )
+    alone = whole_stage(scene, test.at) is None  # several bodies at one stage are no one meeting
+    noun = written.Noun.SEAT if at_a_meeting and alone else written.Noun.MEMBER
     things = written.Things(noun, None, written.Base.UNSAID, False, (), others, test.span)
     if noun is written.Noun.SEAT or test.at is not None or effect or scene.about is About.ITEM:
         return bind_count(_as_tally(test, how_many, things), scene)
@@ -420,7 +422,7 @@ def _deed_of_it(test: written.Deed, scene: Scene) -> Expr | None:
 def _deed_at(test: written.Deed, scene: Scene) -> Expr | None:
     """Named people and members do something at one sitting."""
     assert scene.body is not None
-    negative = not isinstance(test.does, written.ShareAn) and test.does.negated
+    negative = _is_negative(test.does)
     if isinstance(test.who, written.It) and scene.it == IT:
         scene.problems.not_yet(f"`{words_of(test)}` at one stage, for every member", test.span)
         return None
@@ -441,8 +443,17 @@ def _deed_at(test: written.Deed, scene: Scene) -> Expr | None:
     if not any(seat.votes for seat in seats):
         _not_here(test.who, scene)
         return None
-    done = seats_doing(seats, test.does, scene)
-    return None if done is None else unless(done, not negative)
+    return _each_seat(seats, test.does, negative, scene)
+
+
+def _each_seat(seats: list[SeatDraft], does: written.DoWhat, negative: bool, scene: Scene) -> Expr | None:
+    """Every one of these seats does it, or every one does not: "the Lay Members do not object" is no less
+    than what each of them does not do."""
+    if not negative:
+        return seats_doing(seats, does, scene)
+    each = [seats_doing([seat], does, scene) for seat in seats if seat.votes]
+    found = [negated(done) for done in each if done is not None]
+    return all_of(found) if len(found) == len(each) else None
 
 
 def _people_present(test: written.Deed, seats: list[SeatDraft], negative: bool, scene: Scene) -> Expr | None:
@@ -451,11 +462,10 @@ def _people_present(test: written.Deed, seats: list[SeatDraft], negative: bool, 
         return None
     nested = [seat for seat in seats if seat.inner is not None]
     if nested:
-        done = seats_doing(seats, test.does, scene)
-        return None if done is None else unless(done, not negative)
+        return _each_seat(seats, test.does, negative, scene)
     people = persons_meant(test.who, scene.world, scene.it, scene.body)
-    present: list[Expr] = [PersonPresent(person) for person in people]
-    return unless(all_of(present), not negative) if present else None
+    present: list[Expr] = [unless(PersonPresent(person), not negative) for person in people]
+    return all_of(present) if present else None
 
 
 def _members_at(test: written.Deed, members: frozenset[str], scene: Scene) -> Expr | None:
@@ -469,15 +479,21 @@ def _members_at(test: written.Deed, members: frozenset[str], scene: Scene) -> Ex
             return None
         names = frozenset(seat.name for seat in seats)
         of = Counted(Measure.MEMBERS, SeatSet(names), Column.ALL)
-        one = written.Count(written.Comparison.AT_LEAST, written.Number(Fraction(1), test.span), test.span)
-        part = doing(of, test.does, scene)
+        part = doing(of, _plainly(test.does), scene)
         if part is None:
             return None
-        done = compared(one, part, tally(of, Column.ALL, scene), scene)
-        if done is None:
-            return None
-        tests.append(done)
+        done = Compare(part, Order.AT_LEAST, num(1))
+        tests.append(negated(done) if _is_negative(test.does) else done)
     return all_of(tests)
+
+
+def _is_negative(does: written.DoWhat) -> bool:
+    return not isinstance(does, written.ShareAn) and does.negated
+
+
+def _plainly(does: written.DoWhat) -> written.DoWhat:
+    """What is done, without the "not"."""
+    return does if isinstance(does, written.ShareAn) else replace(does, negated=False)
 
 
 def _not_here(who: written.Who, scene: Scene) -> None:

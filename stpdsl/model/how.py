@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from stpdsl import catalogue
+from stpdsl.diagnostics import Label
 from stpdsl.model.connectives import TRUE, all_of, any_of, negated
 from stpdsl.model.declarations import Sort
 from stpdsl.model.formulas import bind, bind_conditions
@@ -98,9 +99,21 @@ def settle_conditions(world: World) -> None:
     """When each body meets in public, and when each of its seats votes."""
     scene = item_scene(world, world.all_matters())
     for body in world.bodies.values():
-        for clause in body.sentence.clauses if body.sentence is not None else ():
-            if isinstance(clause, written.MeetsClause):
-                _meets(clause, body, scene)
+        meets = [
+            clause
+            for clause in (body.sentence.clauses if body.sentence is not None else ())
+            if isinstance(clause, written.MeetsClause)
+        ]
+        for clause in meets[1:]:
+            world.problems.say(
+                catalogue.CONTRADICTION,
+                "this body says twice how it meets",
+                clause.span,
+                also=(Label(meets[0].span, "said first here"),),
+                hint="put both into one clause: meets in public unless the matter is Confidential",
+            )
+        for clause in meets:
+            _meets(clause, body, scene)
         for seat in body.seats:
             for detail in seat.details:
                 if isinstance(detail, written.VotesOnlyOn):
@@ -236,6 +249,8 @@ def _owners(who: written.Who | None, world: World) -> tuple[str, ...]:
             return ("",)
         case written.Every(things=things):
             meant = things_members(things, world, None, ())
+            if meant is not None and meant.where is not None:
+                world.problems.not_yet(f"`{words_of(things)}`, of whom it depends who owes a duty", who.span)
             return tuple(name for name in world.members if meant is not None and name in meant.names)
         case _:
             owner = named_mover(who, world, None)

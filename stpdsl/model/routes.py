@@ -283,6 +283,8 @@ def _exits(
     for each in clause.exits:
         exit_ = _exit(each, names, clause, world)
         if not each.cases:
+            if each is not clause.exits[-1]:
+                _not_last(each, world)
             rest = _otherwise(each, exit_, rest, world)
             continue
         for case in each.cases:
@@ -311,6 +313,15 @@ def _otherwise(each: written.ExitClause, exit_: Exit, before: Exit | None, world
             hint="name what approves: `if carried, approved`",
         )
     return before or exit_
+
+
+def _not_last(each: written.ExitClause, world: World) -> None:
+    world.problems.say(
+        catalogue.CONTRADICTION,
+        "`otherwise` is whatever is not named above it, so nothing below it could apply",
+        each.span,
+        hint="put it last, once",
+    )
 
 
 def _twice(case: written.ExitCase, each: written.ExitClause, world: World) -> None:

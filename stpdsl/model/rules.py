@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import assert_never
 
 from stpdsl import catalogue
@@ -19,6 +20,7 @@ from stpdsl.model.formulas import bind, bind_conditions
 from stpdsl.model.how import Required, gate_of, item_scene, named_matters, together
 from stpdsl.model.nodes import (
     ORDINARY_ROWS,
+    And,
     Clause,
     Column,
     Compare,
@@ -29,6 +31,8 @@ from stpdsl.model.nodes import (
     Measure,
     MemberSet,
     OnConflict,
+    Or,
+    Order,
     Row,
     Rule,
     Share,
@@ -36,6 +40,7 @@ from stpdsl.model.nodes import (
 )
 from stpdsl.model.problems import clause_of, listed, words_of
 from stpdsl.model.scenes import About, Scene
+from stpdsl.model.tallies import tied
 from stpdsl.model.texts import Line
 from stpdsl.model.types import Ballot, SeatState
 from stpdsl.model.what import spoken_matters
@@ -57,6 +62,7 @@ class _Draft:
     carried: list[Expr] = field(default_factory=list)
     carried_clause: Clause | None = None
     needs_a_vote_for: bool = True
+    ties_fail: bool = False
     counting: list[written.CountingClause] = field(default_factory=list)
     on_conflict: OnConflict | None = None
     deputy: bool = False
@@ -160,6 +166,8 @@ def _settle_rule(
     if several or sentence.name is None:
         wanted = f"{wanted} at {body.name}"
     carried = all_of(draft.carried)
+    if draft.ties_fail and (draft.counting or not _breaks_ties(carried)):
+        carried = all_of([carried, negated(tied(draft.scene(About.CARRIED)))])
     return Rule(
         name=names.name(wanted),
         body=body.name,
@@ -238,6 +246,30 @@ def _carried(clause: written.CarriedClause, draft: _Draft) -> None:
         draft.needs_a_vote_for = False
 
 
+def _breaks_ties(carried: Expr) -> bool:
+    """Whether what carries plainly needs more votes for than against, where states count as they ordinarily
+    do: `a tie is not carried` then adds nothing."""
+    match carried:
+        case And(operands=parts):
+            return any(_breaks_ties(part) for part in parts)
+        case Or(operands=parts):
+            return all(_breaks_ties(part) for part in parts)
+        case Share(part=part, strict=strict, fraction=fraction, base=base, rounding=None):
+            most = carried.plus >= 0 and carried.ceiling is None
+            enough = fraction > _HALF or (strict and fraction == _HALF)
+            return most and enough and part == _VOTES_FOR and base == _VOTES_CAST
+        case Compare(left=left, order=Order.MORE, right=right):
+            return left == _VOTES_FOR and right == _VOTES_AGAINST
+        case _:
+            return False
+
+
+_HALF = Fraction(1, 2)
+_VOTES_FOR, _VOTES_AGAINST, _VOTES_CAST = (
+    Tally(Measure.WEIGHT, column) for column in (Column.FOR, Column.AGAINST, Column.CAST)
+)
+
+
 # --- clauses ------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +284,7 @@ def _settle_clause(clause: written.RuleClause, draft: _Draft) -> None:
         case written.CountingClause():
             pass  # read together in `_rows`
         case written.TieClause(carried=carried):
+            draft.ties_fail = True
             if carried:
                 draft.world.problems.not_yet(f"`{words_of(clause)}`", clause.span)
         case written.CastingVoteClause():
@@ -380,28 +413,29 @@ def _consent(clause: written.NeedsConsentClause, draft: _Draft) -> None:
         return
     without = None if applies == TRUE else negated(applies)
     for who in clause.of.parts if isinstance(clause.of, written.Together) else (clause.of,):
-        consent = _consent_of(who, without, draft.cite(clause), draft)
-        if consent is not None:
-            draft.consents.append(consent)
+        draft.consents.extend(_consents_of(who, without, draft.cite(clause), draft))
 
 
-def _consent_of(who: written.Who, without: Expr | None, cite: Clause, draft: _Draft) -> ConsentOf | None:
+def _consents_of(who: written.Who, without: Expr | None, cite: Clause, draft: _Draft) -> list[ConsentOf]:
+    """The consent of members, or of everyone who holds one of the posts or seats meant."""
     world = draft.world
     match who:
         case written.Every() | written.Everyone():
             members = member_set(who, world, None, draft.matters)
-            return None if members is None else ConsentOf(members, None, without, cite)
+            return [] if members is None else [ConsentOf(members, None, without, cite)]
         case written.Name() | written.PostOf() | written.BoardOf():
             meant = party(who, world, None, draft.body)
             if meant is None:
-                return None
+                return []
             if meant.members is not None:
-                return ConsentOf(MemberSet(meant.members), None, without, cite)
-            names = [meant.holder or meant.body or next((s.holder for s in meant.seats), None)]
-            return ConsentOf(None, names[0], without, cite) if names[0] else None
+                return [ConsentOf(MemberSet(meant.members), None, without, cite)]
+            parties = [meant.holder or meant.body] if not meant.seats else [s.holder for s in meant.seats]
+            if None in parties:  # whoever acts in the seat is nobody who can be named
+                world.problems.not_yet(f"the consent of `{words_of(who)}`", who.span)
+            return [ConsentOf(None, name, without, cite) for name in parties if name is not None]
         case _:
             world.problems.not_yet(f"the consent of `{words_of(who)}`", who.span)
-            return None
+            return []
 
 
 def _binds(clause: written.BindsClause, draft: _Draft) -> None:

@@ -260,6 +260,9 @@ class _Filling:
         """The node with its gaps filled."""
         if isinstance(node, written.Name):
             return cast(Node, self._name(node))
+        if isinstance(node, written.UsePackSentence):  # its own name and its gaps are another pack's
+            settings = tuple(replace(each, value=self.in_(each.value)) for each in node.settings)
+            return cast(Node, replace(node, settings=settings))
         if isinstance(node, tuple):
             return cast(Node, tuple(self.in_(item) for item in node))
         if not is_dataclass(node) or isinstance(node, type | Span):
@@ -458,6 +461,12 @@ def _beginning(clause: object) -> tuple[object, ...]:
             return (type(clause), range_)
         case written.InForceClause(after=after):
             return (type(clause), bool(after))
+        case written.FunctionsBelongClause(matters=matters):
+            return (type(clause), matters)
+        case written.MayDelegateClause(only=True, to=to, matters=matters, dates=dates):
+            return (type(clause), to and isinstance(to[0], written.NoOne), matters, dates)
+        case written.MayDelegateClause():
+            return (type(clause), clause)  # adds to whom else it may be, and never takes a limit away
         case _:
             return (type(clause),)
 
