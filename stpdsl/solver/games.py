@@ -7,7 +7,7 @@ vote; ballots, deputies and consents; the casting vote. What a step holds, every
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,8 +19,10 @@ from stpdsl.solver.procedures import Encoding, StageHere
 from stpdsl.solver.sittings import Ruling, SeatHere, Sitting
 from stpdsl.solver.terms import (
     ONE,
+    ZERO,
     Bool,
     Linear,
+    Replaced,
     Term,
     Whole,
     as_number,
@@ -38,6 +40,10 @@ from stpdsl.solver.terms import (
     zero,
 )
 from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY, Variables
+
+# The stage, the step and whether it is the member's: when a variable is chosen.
+When = tuple[int, int, bool]
+Conditions = dict[When | None, dict[Term, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +271,7 @@ class Game(Encoding):
             for key, variable in table.items():
                 assert isinstance(key, tuple)
                 keys[variable] = key
-        where: dict[Term | Whole, tuple[int, int, bool]] = {}
+        where: dict[Term | Whole, When] = {}
         context: list[Term | Whole] = []
         for variable in self.reachable:
             place = self._round_of(keys[variable])
@@ -275,31 +281,74 @@ class Game(Encoding):
                 where[variable] = place
         return context, *self._ordered(where)
 
-    def _ordered(self, where: dict[Term | Whole, tuple[int, int, bool]]) -> tuple[list[Bool], list[Round]]:
-        order: dict[tuple[int, int, bool], list[Term | Whole]] = {}
+    def _ordered(self, where: dict[Term | Whole, When]) -> tuple[list[Bool], list[Round]]:
+        order: dict[When, list[Term | Whole]] = {}
         for variable, place in where.items():
             order.setdefault(place, []).append(variable)
-        legal: dict[tuple[int, int, bool] | None, dict[Term, None]] = {}
-        limits: dict[tuple[int, int, bool] | None, dict[Term, None]] = {}
+        legal: Conditions = {}
+        limits: Conditions = {}
         attached = [c for v in self.reachable for c in self.variables.attached.get(v, ())]
         for conditions, kept in ((attached, legal), (self.limits, limits)):
             for condition in conditions:
                 if isinstance(condition, Term):
                     places = [where[node] for node in in_order([condition], {}) if node in where]
                     kept.setdefault(max(places, key=self._key, default=None), {})[condition] = None
+        if not self.member_first:
+            self._conform(where, legal, limits)
         rounds = [
             Round(place[2], tuple(order[place]), tuple(legal.get(place, ())), tuple(limits.get(place, ())))
             for place in sorted(order, key=self._key)
         ]
         return list(legal.get(None, ())), rounds
 
+    def _conform(
+        self,
+        where: Mapping[Term | Whole, When],
+        legal: Conditions,
+        limits: Conditions,
+    ) -> None:
+        """The others, who move first, leave the member a ballot that it may cast: one who acts for both
+        cannot be held present if the member's ballots are to be absent, nor away if they are not."""
+        by = self.question.by
+        if by is None:
+            return
+        cast = next((ballot for ballot in CAST_BALLOTS if ballot in by), None)
+        for place, conditions in list(legal.items()):
+            if place is None or not place[2]:
+                continue
+            for condition in conditions:
+                nodes = in_order([condition], {})
+                theirs = [where[node] for node in nodes if node in where and not where[node][2]]
+                if not theirs:
+                    continue
+                mine = {
+                    key: v for key, v in self._ballots.items() if v in where and where[v][2] and v in nodes
+                }
+                ways: list[Bool] = []
+                if Ballot.ABSENT in by:
+                    ways.append(Replaced({}, dict.fromkeys(mine.values(), ZERO))(condition))
+                if cast is not None:
+                    here = {v: ONE if key[-1] is cast else ZERO for key, v in mine.items()}
+                    ways.append(Replaced({}, here)(condition))
+                left = some(ways)
+                if isinstance(left, Term):
+                    limits.setdefault(max(theirs, key=self._key), {})[left] = None
+
+    @property
+    def _ballots(self) -> dict[tuple[object, ...], Whole]:
+        return {
+            key: variable
+            for key, variable in self.variables.numbers.items()
+            if isinstance(key, tuple) and key[0] == "ballot"
+        }
+
     member_first = False  # whether the member moves before the others see fit to
 
-    def _key(self, place: tuple[int, int, bool]) -> tuple[int, int, bool]:
+    def _key(self, place: When) -> When:
         stage, step, mine = place
         return stage, step, mine != self.member_first
 
-    def _round_of(self, key: tuple[object, ...]) -> tuple[int, int, bool] | None:
+    def _round_of(self, key: tuple[object, ...]) -> When | None:
         """The stage and the step at which it is chosen, and whether by the member; None: by nobody."""
         at = list(self.stages)
         free = self.question.by is None
