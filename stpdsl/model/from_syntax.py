@@ -50,6 +50,7 @@ from stpdsl.model.routes import settle_places, settle_routes
 from stpdsl.model.rules import settle_boards, settle_rules
 from stpdsl.model.texts import Line, Read, gather
 from stpdsl.model.told import settle_scenarios
+from stpdsl.model.twice import check_twice
 from stpdsl.model.what import settle_fact_members, settle_facts, settle_matters, settle_steps
 from stpdsl.model.world import World
 from stpdsl.syntax import nodes as written
@@ -71,6 +72,7 @@ def build(policy: written.Policy, read: Read) -> tuple[Document | None, tuple[Di
 
 def _settle(lines: Sequence[Line], world: World) -> Document:
     _report_sentences(lines, world)
+    check_twice(lines, world.problems)
     settle_parameters(lines, world)
     settle_members(lines, world)
     settle_fact_members(lines, world)

@@ -11,7 +11,7 @@ A step that happens on no day said has happened the day before the procedure beg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
@@ -61,7 +61,7 @@ class _Telling:
     particulars: dict[str, Value] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)  # particulars of which something is said, if wrongly
     facts: set[str] = field(default_factory=set)
-    facts_about: set[tuple[str, str]] = field(default_factory=set)
+    facts_about: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
     conflicted: set[str] = field(default_factory=set)
     vacant: set[tuple[str, str]] = field(default_factory=set)
     delays: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -124,7 +124,7 @@ def _situation(telling: _Telling) -> Situation:
         start=telling.start,
         particulars=telling.particulars,
         facts=frozenset(telling.facts),
-        facts_about=frozenset(telling.facts_about),
+        facts_about=_facts_told(telling),
         conflicted=frozenset(telling.conflicted),
         vacant=frozenset(telling.vacant),
         delays=telling.delays,
@@ -144,7 +144,7 @@ def _cast(telling: _Telling) -> dict[_Key, Ballot]:
         telling.start,
         telling.particulars,
         frozenset(telling.facts),
-        frozenset(telling.facts_about),
+        _facts_told(telling),
     )
     attending = {
         (body, seat.name)
@@ -169,7 +169,10 @@ def _tell(clause: written.ScenarioClause, telling: _Telling, expects: list[Expec
         case written.CastingVoteIsClause(at=at, vote=vote):
             ballot = Ballot.ABSTAIN if vote is None else Ballot.FOR if vote else Ballot.AGAINST
             for sitting in _places(at, telling):
-                telling.casting[(sitting.stage, sitting.body)] = ballot
+                if at is not None:
+                    telling.casting[(sitting.stage, sitting.body)] = ballot
+                else:  # what is said of one stage goes before
+                    telling.casting.setdefault((sitting.stage, sitting.body), ballot)
         case written.BodyMeetsClause():
             _meets(clause, telling)
         case written.ExpectOutcomeClause(outcome=what, negated=negative, at=at, when=when):
@@ -317,6 +320,7 @@ def _fact(name: written.Name, is_so: bool, telling: _Telling) -> None:
         particular = telling.world.particulars[name.key]
         having = telling.world.having.get(particular.name, frozenset())
         if particular.kind is ParticularKind.YES_NO and telling.matter in having:
+            _once(particular, name.span, telling)
             telling.particulars[particular.name] = is_so
             return
     fact = telling.world.names.get(name, Sort.FACT)
@@ -332,10 +336,17 @@ def _fact(name: written.Name, is_so: bool, telling: _Telling) -> None:
         telling.facts.discard(fact)
 
 
+def _once(particular: Particular, span: Span, telling: _Telling) -> None:
+    if particular.name in telling.said:
+        _told_twice(f"`{particular.name}`", span, telling)
+    telling.said.add(particular.name)
+
+
 def _is(test: written.Is, telling: _Telling) -> None:
     if isinstance(test.subject, written.Name):
         particular = telling.world.particulars.get(test.subject.key)
         if particular is not None:
+            _once(particular, test.span, telling)
             value = _value(particular, test.value, telling)
             if value is not None and not test.negated:
                 telling.particulars[particular.name] = value
@@ -707,11 +718,26 @@ def _facts_about(who: written.Who, does: written.HasFact, telling: _Telling) -> 
     members = member_set(who, telling.world, None, (telling.matter,))
     if fact is None or members is None:
         return
-    change: Callable[[tuple[str, str]], None] = (
-        telling.facts_about.discard if does.negated else telling.facts_about.add
-    )
+    level = 0 if _general(who, telling.world) else _OF_ONE
     for name in members.names:
-        change((fact, name))
+        before = telling.facts_about.get((fact, name))
+        if before is not None and before == (level, does.negated):
+            _told_twice(f"`{fact}` of `{name}`", does.span, telling)
+        if before is None or before[0] <= level:
+            telling.facts_about[(fact, name)] = (level, not does.negated)
+
+
+def _facts_told(telling: _Telling) -> frozenset[tuple[str, str]]:
+    return frozenset(key for key, (_, is_so) in telling.facts_about.items() if is_so)
+
+
+def _told_twice(what: str, span: Span, telling: _Telling) -> None:
+    telling.world.problems.say(
+        catalogue.CONTRADICTION,
+        f"{what} is told in two ways",
+        span,
+        hint="leave one of the two out",
+    )
 
 
 # --- when bodies meet ---------------------------------------------------------------------------------------
