@@ -135,7 +135,7 @@ def _votes_only(detail: written.VotesOnlyOn, seat: SeatDraft, scene: Scene) -> N
         test = bind(detail.when, scene)
         if test is not None:
             tests.append(test)
-    seat.votes_when = all_of(tests)
+    seat.votes_when = all_of([*([seat.votes_when] if seat.votes_when is not None else []), *tests])
 
 
 # --- what must come before a vote ---------------------------------------------------------------------------
