@@ -524,8 +524,14 @@ def settle_reservations(lines: Sequence[Line], world: World) -> tuple[Reservatio
             clause = clause_of(sentence, sentence.cites)
             for holder in holders_meant(sentence.to, world, None):
                 member = member_of_holder(holder, world)
-                members = world.everyone if member is None else frozenset((member,))
-                found.append(Reservation(members, holder, scopes, clause))
+                if member is None:  # it would take every member's functions, without anyone's leave
+                    world.problems.not_yet(
+                        f"`reserved to {words_of(sentence.to)}`, which is no member's own",
+                        sentence.to.span,
+                        hint="say from whom it has it: `delegation from every member to …`",
+                    )
+                    continue
+                found.append(Reservation(frozenset((member,)), holder, scopes, clause))
     return tuple(found)
 
 

@@ -624,11 +624,19 @@ def _members(things: written.Things, telling: _Telling) -> frozenset[str]:
     return frozenset()
 
 
+def _members_told(who: written.Who, telling: _Telling) -> frozenset[str]:
+    """The members meant; which they are must not hang on what is so of them."""
+    meant = member_set(who, telling.world, None, (telling.matter,))
+    if meant is not None and meant.where is not None:
+        _not_definite(who.span, telling)
+        return frozenset()
+    return meant.names if meant is not None else frozenset()
+
+
 def _conflicted(who: written.Who, at: written.Name | None, telling: _Telling) -> Iterable[str]:
     """Members, or the people who act in the seats meant."""
     if isinstance(who, written.Everyone | written.Every):
-        members = member_set(who, telling.world, None, (telling.matter,))
-        return members.names if members is not None else ()
+        return _members_told(who, telling)
     found = telling.world.names.find(who) if isinstance(who, written.Name) else None
     if found is not None and found.sort in (Sort.MEMBER, Sort.KIND, Sort.GROUP):
         return members_meant(who, telling.world, None) or ()
@@ -699,8 +707,7 @@ def _consents(who: written.Who, at: written.Name | None, telling: _Telling) -> N
 
 def _consenting(who: written.Who, telling: _Telling) -> Iterable[str]:
     if isinstance(who, written.Everyone | written.Every):
-        members = member_set(who, telling.world, None, (telling.matter,))
-        return members.names if members is not None else ()
+        return _members_told(who, telling)
     meant = party(who, telling.world, None, None)
     if meant is None:
         return ()
@@ -715,11 +722,11 @@ def _facts_about(who: written.Who, does: written.HasFact, telling: _Telling) -> 
         _not_definite(does.span, telling)
         return
     fact = telling.world.names.get(does.fact, Sort.FACT)
-    members = member_set(who, telling.world, None, (telling.matter,))
-    if fact is None or members is None:
+    members = _members_told(who, telling)
+    if fact is None:
         return
     level = 0 if _general(who, telling.world) else _OF_ONE
-    for name in members.names:
+    for name in members:
         before = telling.facts_about.get((fact, name))
         if before is not None and before == (level, does.negated):
             _told_twice(f"`{fact}` of `{name}`", does.span, telling)
