@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from stpdsl.model.declarations import Sort
 from stpdsl.model.nodes import (
-    Charge,
     Clause,
     HolderKind,
     LawfulReceivers,
@@ -24,7 +23,7 @@ from stpdsl.model.who import (
     lone_holder,
     own_bodies,
 )
-from stpdsl.model.world import World, board
+from stpdsl.model.world import BodyDraft, World, board
 from stpdsl.syntax import nodes as written
 
 
@@ -201,7 +200,7 @@ def _permitted(
     any_body = frozenset(
         name for name, each in world.holders.items() if each.kind in (HolderKind.BODY, HolderKind.BOARD)
     )
-    joint = frozenset(body.name for body in world.bodies.values() if body.charge is Charge.HOLDS)
+    joint = frozenset(body.name for body in world.bodies.values() if _is_joint_committee(body))
     permitted: dict[str, set[str]] = {member: set() for member in members}
     for who in clause.to:
         for member in members:
@@ -217,6 +216,13 @@ def _permitted(
                 case _:
                     permitted[member] |= set(holders_meant(who, world, member))
     return {member: frozenset(names) for member, names in permitted.items()}
+
+
+def _is_joint_committee(body: BodyDraft) -> bool:
+    """Whether members hold delegated authority there together: one with outsiders makes none."""
+    clauses = body.sentence.clauses if body.sentence is not None else ()
+    holds = any(isinstance(clause, written.HoldsAuthorityClause) for clause in clauses)
+    return holds and len({seat.member for seat in body.voting if seat.member is not None}) > 1
 
 
 def _own_post(member: str, post: written.Name, world: World) -> set[str]:

@@ -468,7 +468,38 @@ def _rows(draft: _Draft, carried: Expr) -> Mapping[SeatState, Row]:
             rows[state] = row
         elif state is None:
             draft.world.problems.not_yet(f"`{words_of(clause)}`", clause.span)
+    for clause in draft.counting:
+        state = _STATES.get(clause.state)
+        if state is not None and rows[state].vote is not None:
+            _check_in_bases(clause, rows[state], carried, draft)
     return rows
+
+
+_IN_ROW = {Column.FILLED: "filled", Column.ELIGIBLE: "eligible", Column.PRESENT: "present"}
+
+
+def _check_in_bases(clause: written.CountingClause, row: Row, carried: Expr, draft: _Draft) -> None:
+    """Report votes that are counted and stand outside the base they are compared with: of "every seat
+    present" a vote deemed of somebody absent is none."""
+    for base in sorted(_compared_with(carried), key=lambda column: column.value):
+        if base in _IN_ROW and not getattr(row, _IN_ROW[base]):
+            draft.world.problems.not_yet(
+                f"`{words_of(clause)}`, where votes are compared with what is {base.value}", clause.span
+            )
+
+
+def _compared_with(carried: Expr) -> set[Column]:
+    """The bases of fractions, and of "every seat present votes for"."""
+    found = _bases(carried)
+    waiting: list[object] = [carried]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Compare) and isinstance(part.right, Tally):
+            found.add(part.right.column)
+        waiting.extend(getattr(part, "operands", ()))
+        if hasattr(part, "operand"):
+            waiting.append(part.operand)
+    return found
 
 
 def _changed(row: Row, clause: written.CountingClause, carried: Expr, draft: _Draft) -> Row | None:
