@@ -18,7 +18,7 @@ from stpdsl.model.nodes import Clause, Holder, HolderKind, Member, Nature
 from stpdsl.model.problems import clause_of, listed, words_of
 from stpdsl.model.quantities import alike, value_amount
 from stpdsl.model.texts import Line
-from stpdsl.model.who import holders_meant, members_meant, members_named, things_members
+from stpdsl.model.who import holders_meant, members_meant, things_members
 from stpdsl.model.world import Attribute, World, board, possessive
 from stpdsl.syntax import nodes as written
 
@@ -185,9 +185,11 @@ def _settle_group(
                 _settle_group(found.text, sentences, world, [*within, group])
     members: frozenset[str] = frozenset()
     for part in sentences[group].parts:
-        if isinstance(part, written.Every) and part.things.kind is not None and not part.things.facts:
-            found_members = members_named(part.things.kind, world)  # a library's group may be empty here
-            members |= found_members or frozenset()
+        if isinstance(part, written.Every):
+            meant = things_members(part.things, world, None, ())  # a library's group may be empty here
+            if meant is not None and meant.where is not None:
+                world.problems.not_yet(f"`{words_of(part)}`, of whom it depends who they are", part.span)
+            members |= meant.names if meant is not None else frozenset()
         else:
             members |= members_meant(part, world, None) or frozenset()
     world.groups[group] = members
