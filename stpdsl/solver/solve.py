@@ -77,8 +77,18 @@ class Solver:
             self._make([term])
         return self._made[term]
 
-    def _make(self, roots: list[Term]) -> None:
-        left: list[Term] = roots
+    def variable(self, variable: Term | Whole) -> z3.ExprRef:
+        """The variable as Z3 has it."""
+        if variable not in self._made:
+            self._make([variable])
+        return self._made[variable]
+
+    def variables(self) -> list[Term | Whole]:
+        """The variables that Z3 has."""
+        return [node for node in self._made if node.kind == "variable"]
+
+    def _make(self, roots: Sequence[Term | Whole]) -> None:
+        left = roots
         conditions: list[Term] = []
         while left:
             fresh: list[Term] = []
@@ -165,7 +175,7 @@ class Solver:
         if found == z3.unsat:
             return None
         if found == z3.unknown:
-            raise Unknown(_plainly(self._solver.reason_unknown()))
+            raise Unknown(plainly(self._solver.reason_unknown()))
         model = self._solver.model()
         out: Values = {}
         for node in self._reached([*self._demanded, *(term for term in assuming if isinstance(term, Term))]):
@@ -218,7 +228,8 @@ def _array(terms: Sequence[z3.ExprRef]) -> tuple[object, int]:
     return out, len(terms)
 
 
-def _plainly(reason: str) -> str:
+def plainly(reason: str) -> str:
+    """Why Z3 does not know, in words."""
     if "resource" in reason or "canceled" in reason:
         return "the question is too hard for the effort allowed"
     if "timeout" in reason:
