@@ -44,6 +44,8 @@ Variable = Term | Whole
 Key = tuple[object, ...]
 When = tuple[int, int, bool]  # the stage, the step, and whether it is the member's: when something is chosen
 
+MOVES = ("step at", "day at", "ballot", "deputised", "consents", "casting by", "casting of one's own")
+
 
 class Playing(Variables):
     """Ballots are what is intended: one side may choose a ballot before the other chooses who acts."""
@@ -279,7 +281,7 @@ def owned(model: Model, member: str) -> frozenset[str]:
     return frozenset(names)
 
 
-# ------------------------------------------------------------------------------------------- one member's play
+# ------------------------------------------------------------------------------------------- one player
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +336,16 @@ class Play:
                 return at[stage], 3, free
             case _:
                 return None
+
+    @staticmethod
+    def is_move(game: Game, variable: Variable) -> bool:
+        """Whether somebody at the table chooses it."""
+        key = game.keys[variable]
+        match key:
+            case ("delay" | "unconvened", str(stage), _):
+                return game.stages[stage].stage.convened_by is not None
+            case _:
+                return key[0] in MOVES
 
     def _is_shared(self, body: str, person: str) -> bool:
         return person in shared_casters(self.game.model, self.member, body)

@@ -28,6 +28,7 @@ from stpdsl.model.questions import (
 from stpdsl.model.types import Result, Situation
 from stpdsl.solver import structure
 from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.coalitions import power
 from stpdsl.solver.cores import Labelled, enough
 from stpdsl.solver.decode import decoded
 from stpdsl.solver.expressions import encode, members_in
@@ -40,9 +41,9 @@ from stpdsl.solver.vacuity import Possibly, weighed
 
 def ask(model: Model, question: Question, limits: Limits) -> Answer:
     """The answer to a question, over all situations at once."""
-    if isinstance(question, CanBlock):
-        return Undecided("power cannot be decided yet")
     try:
+        if isinstance(question, CanBlock):
+            return power(model, question, Budget(limits))
         return _plain(model, question, Budget(limits))
     except Unknown as unknown:
         return Undecided(unknown.reason)

@@ -1,0 +1,350 @@
+"""What one member can stop, whatever the others do (section 5.2).
+
+In: a model and a `CanBlock`. Out: an `Answer`. Each game is first tried with plain strategies: if everyone
+else voting for (consenting, convening at once) always gets the target, the member cannot stop it; if the
+member's voting against (or staying away, withholding what it controls) never lets it through, it can. What
+these leave open, Z3 decides as the game that it is: it never rests on the strategies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from stpdsl.model.nodes import Model
+from stpdsl.model.questions import CanBlock, Claim
+from stpdsl.model.types import Ballot, Situation
+from stpdsl.solver.alternation import context_where
+from stpdsl.solver.answer import Answer, CannotBlock, Found, NoneFound, Undecided
+from stpdsl.solver.decode import decoded
+from stpdsl.solver.games import Game, Key, Play, Variable, shared_casters
+from stpdsl.solver.solve import Budget, Solver, Values
+from stpdsl.solver.terms import (
+    ONE,
+    ZERO,
+    Bool,
+    Linear,
+    Replaced,
+    Term,
+    Whole,
+    boolean,
+    equal,
+    linear,
+    no,
+    number,
+)
+
+Pins = dict[Variable, Bool | Linear]  # a strategy: what each variable of one side is
+
+
+def power(model: Model, question: CanBlock, budget: Budget) -> Answer:
+    """The answer to a question about what single members can stop."""
+    if question.over.assuming is not None or question.over.duties_kept:
+        return Undecided("a power under an assumption about what people do cannot be decided yet")
+    tables = [Table(model, matter, question, budget) for matter in question.over.matters]
+    none_of, each_of = _whom(model, question)
+    live = [table for table in tables if table.viable() is not None]
+    if not live:
+        if each_of:
+            return CannotBlock(sorted(each_of)[0], None)
+        return NoneFound(vacuous=True, idle=("nothing of the kind can be decided, whatever anyone does",))
+    for member in each_of:
+        unable = _unable(live, member, question)
+        if unable is not None:
+            return CannotBlock(member, unable)
+    able: dict[str, Situation] = {}
+    for member in none_of:
+        for table in live:
+            shown = table.stops(member)
+            if shown is not None:
+                able.setdefault(member, shown)
+                break
+    if able:
+        first = next(iter(able))
+        return Found(able[first], first, able=tuple(able))
+    return NoneFound()
+
+
+def _whom(model: Model, question: CanBlock) -> tuple[list[str], list[str]]:
+    """Who is said not to be able, and who to be, in the order of the model."""
+    named = [name for name in model.members if name in question.members]
+    match question.claim:
+        case Claim.NONE:
+            return named, []
+        case Claim.EACH:
+            return [], named
+        case Claim.EXACTLY:
+            return [name for name in model.members if name not in question.members], named
+
+
+def _unable(tables: Sequence[Table], member: str, question: CanBlock) -> Situation | None:
+    """A situation that shows that the member cannot stop the target; None if it can."""
+    if question.some_circumstances:
+        if any(table.stops_first_somewhere(member) for table in tables):
+            return None
+        return tables[0].got_against(member, tables[0].viable())
+    for table in tables:
+        context = table.gets_through(member)
+        if context is not None:
+            return table.got_against(member, context)
+    return None
+
+
+class Table:
+    """One matter, at which every member's game is played."""
+
+    def __init__(self, model: Model, matter: str, question: CanBlock, budget: Budget) -> None:
+        self.model = model
+        self.matter = matter
+        self.question = question
+        self.budget = budget
+        self._games: dict[str | None, _Played] = {}
+
+    def _played(self, member: str | None) -> _Played:
+        """The game, encoded once for all members but those whose casting vote another may cast too."""
+        apart = member is not None and any(
+            not shared_casters(self.model, member, rule.body).isdisjoint(rule.casting)
+            for rule in self.model.rules
+        )
+        caster = member if apart else None
+        found = self._games.get(caster)
+        if found is None:
+            game = Game(self.model, self.matter, self.question, caster=caster)
+            found = self._games[caster] = _Played(game, self.budget)
+        return found
+
+    def viable(self) -> Values | None:
+        """Some viable context; None if there is none."""
+        played = self._played(None)
+        return played.solver.values(played.game.reached)
+
+    def stops(self, member: str) -> Situation | None:
+        """The member voting last: a situation in which it stops the target; None if it never can."""
+        played = self._played(member)
+        play = played.play(member)
+        plain = played.everyone_for(play)
+        if plain is not None and played.try_against(play, plain) is None:
+            return None
+        context = context_where(
+            play.context,
+            [*played.given(play), *played.could_be],
+            play.rounds(member_first=False),
+            no(played.game.reached),
+            True,
+            self.budget,
+        )
+        return None if context is None else played.shown(play, context, reached=False)
+
+    def stops_first_somewhere(self, member: str) -> bool:
+        """The member voting first: whether it stops the target in some viable context."""
+        played = self._played(member)
+        play = played.play(member)
+        rounds = play.rounds(member_first=True)
+        given = [*played.given(play), *played.could_be]
+        return (
+            context_where(play.context, given, rounds, no(played.game.reached), True, self.budget) is not None
+        )
+
+    def gets_through(self, member: str) -> Values | None:
+        """The member voting first: a context in which the others get the target; None if there is none."""
+        played = self._played(member)
+        play = played.play(member)
+        for strategy in played.withholding(play):
+            if played.try_for(play, strategy) is None:
+                return None
+        rounds = play.rounds(member_first=True)
+        return context_where(
+            play.context, played.given(play), rounds, played.game.reached, False, self.budget
+        )
+
+    def got_against(self, member: str, context: Values | None) -> Situation:
+        """A situation in this context in which the others get the target although the member is against."""
+        assert context is not None
+        played = self._played(member)
+        play = played.play(member)
+        known = {variable: context[variable] for variable in play.context if variable in context}
+        return played.shown(play, known, reached=True)
+
+
+@dataclass
+class _Played:
+    """One encoding of a game, and a solver that knows the rules."""
+
+    game: Game
+    budget: Budget
+
+    def __post_init__(self) -> None:
+        game = self.game
+        self._plays: dict[str, Play] = {}
+        self.solver = Solver(game.variables.attached, self.budget)
+        self.solver.add(game.context)
+        moves = [v for v in game.reachable if Play.is_move(game, v)]
+        truths: dict[Term, Bool] = {v: boolean(f"{v.name}, perhaps") for v in moves if isinstance(v, Term)}
+        numbers: dict[Whole, Linear] = {
+            v: linear(Whole("variable", v.low, v.high, f"{v.name}, perhaps", plain=v.plain))
+            for v in moves
+            if isinstance(v, Whole)
+        }
+        copied = Replaced(truths, numbers)
+        changed = set(moves)
+        self.could_be: list[Bool] = [
+            copied(game.reached),
+            *(copied(condition) for condition, about in game.conditions if about & changed),
+        ]
+        self._witness: Values | None = None
+
+    def play(self, member: str) -> Play:
+        found = self._plays.get(member)
+        if found is None:
+            found = self._plays[member] = Play(self.game, member)
+        return found
+
+    def given(self, play: Play) -> list[Bool]:
+        """What must be so of the context. The member itself does not stay away for others."""
+        away = self.game.variables.truths.get(("away", play.member))
+        return [self.game.context, *play.plain_conditions(), True if away is None else no(away)]
+
+    # ------------------------------------------------------------------------------------ strategies
+
+    def everyone_for(self, play: Play) -> Pins | None:
+        """Everyone else votes for, consents, convenes at once and takes the steps in time; None if there is a
+        case in which they may not."""
+        if self.game.question.others_away:
+            return None
+        out: Pins = {}
+        for variable, (_, _, mine) in play.when.items():
+            if not mine:
+                out[variable] = self._helpful(self.game.keys[variable])
+        return out if self._is_legal(play, out, mixed=False) else None
+
+    def _helpful(self, key: Key) -> Bool | Linear:
+        match key:
+            case ("ballot", *_, ballot):
+                return ONE if ballot is Ballot.FOR or not self._votes(key) else ZERO
+            case ("delay", *_):
+                return ZERO
+            case ("unconvened" | "deputised", *_):
+                return False
+            case ("consents", *_):
+                return True
+            case ("casting by" | "casting of one's own", *_, ballot):
+                return ballot is Ballot.FOR
+            case ("step at", str(stage), str()):
+                return not self.game.stages[stage].before
+            case ("day at", str(stage), str(step)):
+                return self._early(stage, step)
+            case _:
+                raise AssertionError(key)
+
+    def _votes(self, key: Key) -> bool:
+        return (*key[:-1], Ballot.FOR) in self.game.variables.numbers
+
+    def _early(self, stage: str, step: str) -> Linear:
+        """A day on which a step may well help: as long before the start as when all went well once."""
+        game = self.game
+        here = game.stages[stage]
+        if here.before:
+            return here.since + ONE
+        if self._witness is None:
+            self._witness = self.solver.values(game.reached) or {}
+        start = game.variables.start
+        (first,) = start.terms
+        day = game.variables.numbers["day at", stage, step]
+        ahead = int(self._witness.get(day, day.plain)) - int(self._witness.get(first, first.plain))
+        return start + number(ahead)
+
+    def withholding(self, play: Play) -> Iterator[Pins]:
+        """What the member may do against the target whatever comes: one ballot at all sittings, no step, no
+        consent, no convening."""
+        by = self.game.question.by
+        for ballot in (Ballot.AGAINST, Ballot.ABSENT, Ballot.ABSTAIN, Ballot.FOR):
+            if by is not None and ballot not in by:
+                continue
+            if by is None and ballot is Ballot.FOR:
+                continue
+            out: Pins = {}
+            for variable, (_, _, mine) in play.when.items():
+                if mine:
+                    out[variable] = self._harmful(self.game.keys[variable], ballot)
+            if self._is_legal(play, out, mixed=True):
+                yield out
+
+    def _harmful(self, key: Key, ballot: Ballot) -> Bool | Linear:
+        match key:
+            case ("ballot", *_, chosen):
+                if not self._votes(key):
+                    return ZERO if ballot is Ballot.ABSENT else ONE
+                return ONE if chosen is ballot else ZERO
+            case ("delay", *_):
+                return ZERO
+            case ("unconvened", *_):
+                return True
+            case ("deputised" | "consents" | "step at", *_):
+                return False
+            case ("casting by" | "casting of one's own", *_, chosen):
+                return chosen is Ballot.AGAINST
+            case ("day at", str(stage), str()):
+                return self.game.stages[stage].since + ONE
+            case _:
+                raise AssertionError(key)
+
+    def _is_legal(self, play: Play, pins: Pins, mixed: bool) -> bool:
+        """Whether the strategy keeps the rules whatever else is so. `mixed`: rules for both sides
+        are for the other side to keep, which moves later."""
+        truths = {v: p for v, p in pins.items() if isinstance(v, Term) and not isinstance(p, Linear)}
+        numbers = {v: p for v, p in pins.items() if isinstance(v, Whole) and isinstance(p, Linear)}
+        replaced = Replaced(truths, numbers)
+        for condition, about in self.game.conditions:
+            if not any(variable in pins for variable in about):
+                continue
+            others = any(variable in play.when and variable not in pins for variable in about)
+            if others and mixed:
+                continue
+            if replaced(condition) is not True:
+                return False
+        return True
+
+    def _pinned(self, pins: Mapping[Variable, Bool | Linear]) -> list[Bool]:
+        out: list[Bool] = []
+        for variable, value in pins.items():
+            if isinstance(variable, Whole):
+                assert isinstance(value, Linear)
+                out.append(equal(linear(variable), value))
+            else:
+                out.append(variable if value is True else no(variable))
+        return out
+
+    def try_against(self, play: Play, pins: Pins) -> Values | None:
+        """A viable context and moves of the member that stop the target although the others play this."""
+        moves = [*self._pinned(pins), *play.limits, *self.given(play)]
+        return self.solver.values(no(self.game.reached), *self.could_be, *moves)
+
+    def try_for(self, play: Play, pins: Pins) -> Values | None:
+        """A context and moves of the others that get the target although the member plays this."""
+        return self.solver.values(self.game.reached, *self._pinned(pins), *self.given(play))
+
+    # ------------------------------------------------------------------------------------ showing
+
+    def shown(self, play: Play, context: Values, reached: bool) -> Situation:
+        """A whole situation in the context in which the target is (or is not) reached, as plain as may be."""
+        fixed = [_is(variable, value) for variable, value in context.items()]
+        goal = self.game.reached if reached else no(self.game.reached)
+        against = [*self._pinned(next(self.withholding(play), {})), *play.limits]
+        helpful = self.everyone_for(play) or {}
+        for moves in (
+            [*against, *self._pinned(helpful)],
+            [*play.limits, *self._pinned(helpful)],
+            against,
+            [*play.limits],
+            [],
+        ):
+            found = self.solver.values(goal, *fixed, *self.given(play), *moves)
+            if found is not None:
+                return decoded(self.game, {**context, **found})
+        raise AssertionError("a game that is won cannot be shown")
+
+
+def _is(variable: Variable, value: int | bool) -> Bool:
+    if isinstance(variable, Whole):
+        return equal(linear(variable), number(int(value)))
+    return variable if value else no(variable)
