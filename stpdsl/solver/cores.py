@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stpdsl.model.nodes import Clause, Model
-from stpdsl.solver.procedures import Encoding
+from stpdsl.solver.procedures import Encoding, Members
 from stpdsl.solver.solve import Budget, Solver, Unknown
 from stpdsl.solver.terms import Bool, Term, boolean, chosen
 
@@ -20,8 +20,8 @@ TRIES = 60  # clauses of one core that are tried as dispensable; a longer core m
 class Labelled(Encoding):
     """The decision, in which every clause may be left out."""
 
-    def __init__(self, model: Model, matter: str) -> None:
-        super().__init__(model, matter)
+    def __init__(self, model: Model, matter: str, members: Members | None = None) -> None:
+        super().__init__(model, matter, members)
         self.labels: dict[Clause, Term] = {}
         self._solver: Solver | None = None
 

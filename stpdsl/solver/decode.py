@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stpdsl.model.nodes import ParticularKind
-from stpdsl.model.types import Ballot, Situation, Value
+from stpdsl.model.types import Ballot, SeatState, Situation, Value
+from stpdsl.solver.classes import Counted
 from stpdsl.solver.procedures import Encoding, StageHere
 from stpdsl.solver.sittings import STATES, SeatHere, Sitting
 from stpdsl.solver.terms import Term, Whole, both, evaluate, number_at
@@ -37,7 +38,7 @@ def decoded(encoding: Encoding, given: Values) -> Situation:
         particulars={name: _particular(encoding, name, given) for name in variables.particulars},
         facts=frozenset(name for (name,) in true("fact")),
         facts_about=frozenset((fact, member) for fact, member in true("fact about")),
-        conflicted=frozenset(who for (who,) in true("conflicted")),
+        conflicted=frozenset(who for (who,) in true("conflicted")) | moves.conflicted,
         vacant=frozenset((body, seat) for body, seat in true("vacant")),
         route=_route(encoding, given),
         preferred=frozenset(rule for (rule,) in true("preferred")),
@@ -104,6 +105,19 @@ class _Moves:
         sittings = [sitting for stage in reached.values() for sitting in stage.seated.values()]
         held = evaluate((sitting.held for sitting in sittings), given)
         self.held: list[Sitting] = [s for s, is_held in zip(sittings, held, strict=True) if is_held]
+        self.members = encoding.members
+        self.conflicted = self._conflicted()
+
+    def _conflicted(self) -> frozenset[str]:
+        """Who is conflicted of those counted together: the last ones."""
+        out: set[str] = set()
+        for key, whole in self.variables.numbers.items():
+            if isinstance(key, tuple) and key[0] == "conflicts":
+                many = int(self.given.get(whole, 0))
+                assert isinstance(self.members, Counted)
+                people = self.members.persons_like(str(key[1]))
+                out |= set(people[len(people) - many :])
+        return frozenset(out)
 
     def delays(self) -> dict[tuple[str, str], int]:
         out: dict[tuple[str, str], int] = {}
@@ -125,9 +139,29 @@ class _Moves:
     def ballots(self) -> dict[tuple[str, str, str], Ballot]:
         out: dict[tuple[str, str, str], Ballot] = {}
         for key, seat in self._seats():
+            if seat.several:
+                out |= self._ballots_of_all(key, seat)
+                continue
             for ballot in CAST_BALLOTS:
                 if number_at(seat.states[STATES[ballot]], self.given) > 0:
                     out[key] = ballot
+        return out
+
+    def _ballots_of_all(
+        self, key: tuple[str, str, str], here: SeatHere
+    ) -> dict[tuple[str, str, str], Ballot]:
+        """The ballots of members counted together: votes first, and from those who are not conflicted."""
+        assert isinstance(self.members, Counted) and here.unit is not None
+        stage, body, _ = key
+        names = set(self.members.counted_in(here.unit))
+        seats = [seat for seat in self.variables.model.bodies[body].seats if seat.member in names]
+        free = [seat.name for seat in seats if seat.person not in self.conflicted]
+        if not number_at(here.states[SeatState.RECUSED], self.given):
+            free += [seat.name for seat in seats if seat.person in self.conflicted]
+        out: dict[tuple[str, str, str], Ballot] = {}
+        for ballot in reversed(CAST_BALLOTS):
+            for _ in range(int(number_at(here.states[STATES[ballot]], self.given))):
+                out[stage, body, free.pop(0)] = ballot
         return out
 
     def deputised(self) -> frozenset[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ say is asked of the place; this file knows the connectives, the comparisons, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Protocol, assert_never
 
@@ -25,8 +25,17 @@ class Unit:
     `flags` is what is already settled of them, by what it is about; what is not there is a variable."""
 
     name: str
-    size: Linear
+    size: Linear  # known
     flags: dict[tuple[str, ...], bool]
+
+    @property
+    def number(self) -> int:
+        """How many members it is."""
+        return int(self.size.constant)
+
+    @property
+    def several(self) -> bool:
+        return self.number > 1
 
 
 class SittingView(Protocol):
@@ -43,6 +52,8 @@ class DecisionView(Protocol):
 
     def tally(self, tally: Tally, place: Place) -> Linear: ...
     def member_votes(self, member: str, ballot: Ballot, stage: str | None) -> Bool: ...
+    def all_vote(self, unit: Unit, ballot: Ballot, stage: str | None, so: bool) -> Bool: ...
+    def how_many_vote(self, unit: Unit, ballot: Ballot, stage: str | None) -> Linear: ...
     def result_is(self, result: Result) -> Bool: ...
     def stage_was(self, stage: str, outcome: StageOutcome) -> Bool: ...
     def decided_at(self, stage: str) -> Bool: ...
@@ -59,6 +70,7 @@ class MembersView(Protocol):
     """The members as the encoding counts them."""
 
     def units(self, names: frozenset[str]) -> tuple[Unit, ...]: ...
+    def samples(self, names: frozenset[str]) -> tuple[Unit, ...]: ...
     def member(self, name: str) -> Member: ...
 
 
@@ -84,6 +96,7 @@ class Place:
         if member != IT:
             return member, {}
         assert self.it is not None
+        assert not self.it.several, "members counted together are asked about as if they were one"
         return self.it.name, self.it.flags
 
 
@@ -116,6 +129,8 @@ def encode(expr: Expr, place: Place) -> Bool:
         case nodes.MatterIs(matters):
             return place.variables.matter.name in matters
         case nodes.MemberIs(member, names):
+            if member == IT and place.it is not None:
+                return place.it.name in names  # every one of a unit is, or none
             return place.named(member)[0] in names
         case nodes.PersonPresent(person):
             assert place.sitting is not None
@@ -168,16 +183,54 @@ def encode(expr: Expr, place: Place) -> Bool:
             return place.decision.duty_kept(duty)
         case nodes.ForEvery(members, body):
             return every(
-                terms.implies(both(somebody, where), encode(body, within))
+                terms.implies(both(somebody, where), _all(body, within, True))
                 for somebody, where, within in _each(members, place)
             )
         case nodes.Exists(members, body):
             return some(
-                both(somebody, where, encode(body, within))
+                both(somebody, where, no(_all(body, within, False)))
                 for somebody, where, within in _each(members, place)
             )
         case _:
             assert_never(expr)
+
+
+def varies(part: object) -> bool:
+    """Whether a formula about IT may be true of one and false of another member of one unit."""
+    if isinstance(part, tuple):
+        return any(varies(each) for each in part)
+    alike = (
+        nodes.MemberIs | nodes.ForEvery | nodes.Exists | nodes.Count
+    )  # the last three bind an IT of their own
+    if not is_dataclass(part) or isinstance(part, alike):
+        return False
+    read = [getattr(part, field.name) for field in fields(part)]
+    return IT in (each for each in read if isinstance(each, str)) or any(varies(each) for each in read)
+
+
+def _all(body: Expr, place: Place, so: bool) -> Bool:
+    """Whether the formula is so (or: is not so) of every one of the unit that IT stands for.
+
+    Of members counted together this is known where a conjunction is asked of each, since what all of them do
+    at every sitting is what each sitting says of all; and where one part alone varies from one to another."""
+    assert place.it is not None
+    if not place.it.several or not varies(body):
+        found = encode(body, place)
+        return found if so else no(found)
+    match body:
+        case nodes.Not(operand):
+            return _all(operand, place, not so)
+        case nodes.And(operands) | nodes.Or(operands):
+            parts = [_all(each, place, so) for each in operands]
+            if isinstance(body, nodes.And) is so:
+                return every(parts)
+            assert sum(varies(each) for each in operands) == 1
+            return some(parts)
+        case nodes.MemberVotes(_, ballot, stage):
+            assert place.decision is not None
+            return place.decision.all_vote(place.it, ballot, stage, so)
+        case _:
+            raise AssertionError(body)
 
 
 def _each(members: MemberSet, place: Place) -> list[tuple[Bool, Bool, Place]]:
@@ -195,6 +248,16 @@ def members_in(members: MemberSet, place: Place) -> list[tuple[Unit, Bool]]:
     """The units of the set, each with whether it counts."""
     out: list[tuple[Unit, Bool]] = []
     for unit in place.members.units(members.names):
+        where = True if members.where is None else encode(members.where, place.about(unit))
+        if where is not False:
+            out.append((unit, where))
+    return out
+
+
+def samples_in(members: MemberSet, place: Place) -> list[tuple[Unit, Bool]]:
+    """Members enough to try what must be so of each one of the set by itself, each with whether it counts."""
+    out: list[tuple[Unit, Bool]] = []
+    for unit in place.members.samples(members.names):
         where = True if members.where is None else encode(members.where, place.about(unit))
         if where is not False:
             out.append((unit, where))
@@ -232,7 +295,7 @@ def numeric(value: Number, place: Place) -> tuple[Bool, Linear]:
             return exists, found_term.times(factor)
         case nodes.Count(members, body):
             counted = (
-                terms.choice(both(where, encode(body, place.about(unit))), unit.size, ZERO)
+                terms.choice(where, _how_many(body, place.about(unit)), ZERO)
                 for unit, where in members_in(members, place)
             )
             return True, terms.total(counted)
@@ -244,6 +307,15 @@ def numeric(value: Number, place: Place) -> tuple[Bool, Linear]:
             return exists, day - place.variables.start
         case _:
             assert_never(value)
+
+
+def _how_many(body: Expr, place: Place) -> Linear:
+    """Of how many of the unit that IT stands for the formula is true."""
+    assert place.it is not None
+    if place.it.several and isinstance(body, nodes.MemberVotes) and body.member == IT:
+        assert place.decision is not None
+        return place.decision.how_many_vote(place.it, body.ballot, body.stage)
+    return terms.choice(encode(body, place), place.it.size, ZERO)
 
 
 def _compare(left: Number, order: Order, right: Number, place: Place) -> Bool:

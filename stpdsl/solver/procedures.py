@@ -6,6 +6,7 @@ a decision ask. Everything is built when it is first asked for, so that a questi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,7 +27,7 @@ from stpdsl.model.nodes import (
 from stpdsl.model.types import Ballot, Result, SeatState, Situation, StageOutcome
 from stpdsl.solver.authority import Authority, ByMember, covered_by, may_bind
 from stpdsl.solver.expressions import Place, Unit, encode, is_in, step_within
-from stpdsl.solver.sittings import Ruling, SeatHere, Sitting
+from stpdsl.solver.sittings import STATES, Ruling, SeatHere, Sitting
 from stpdsl.solver.terms import (
     ONE,
     ZERO,
@@ -49,6 +50,7 @@ from stpdsl.solver.terms import (
     number,
     number_at,
     some,
+    total,
 )
 from stpdsl.solver.values import Variables
 
@@ -70,6 +72,14 @@ class Members:
 
     def units(self, names: frozenset[str]) -> tuple[Unit, ...]:
         return tuple(unit for name, unit in self._units.items() if name in names)
+
+    def samples(self, names: frozenset[str]) -> tuple[Unit, ...]:
+        """Single members enough to try what must be so of each one by itself."""
+        return self.units(names)
+
+    def others(self, name: str) -> list[str]:
+        """All members but this one, or one of each lot that nothing tells apart."""
+        return [unit.name for unit in self._units.values() if unit.name != name]
 
     def member(self, name: str) -> Member:
         return self.model.members[name]
@@ -454,6 +464,29 @@ class Encoding:
             always.append(implies(there, did))
         return both(some(somewhere), every(always))
 
+    def _votes_of_all(self, unit: Unit, ballot: Ballot, stage: str | None) -> Iterator[tuple[Bool, Linear]]:
+        """Each sitting at which these members have voting seats, with how many did this there."""
+        for here, sitting, held in self.sittings():
+            seat = sitting.seats_of_all(unit) if stage in (None, here.stage.name) else None
+            if seat is not None:
+                state = SeatState.ABSENT if ballot is Ballot.ABSENT else STATES[ballot]
+                did = unit.size - seat.present if ballot is Ballot.ABSENT else seat.states[state]
+                yield both(held, seat.votes), did
+
+    def all_vote(self, unit: Unit, ballot: Ballot, stage: str | None, so: bool) -> Bool:
+        """Every one of them did this (or: none did), as `member_votes` is of one."""
+        found = list(self._votes_of_all(unit, ballot, stage))
+        if so:
+            somewhere = some(there for there, _ in found)
+            return both(somewhere, every(implies(there, at_least(did, unit.size)) for there, did in found))
+        assert len(found) < 2, "who did it at both is not known"
+        return every(implies(there, at_least(ZERO, did)) for there, did in found)
+
+    def how_many_vote(self, unit: Unit, ballot: Ballot, stage: str | None) -> Linear:
+        found = list(self._votes_of_all(unit, ballot, stage))
+        assert len(found) < 2, "who did it at both is not known"
+        return total(choice(there, did, ZERO) for there, did in found)
+
     def _votes_somewhere(self, member: str, ballot: Ballot) -> Bool:
         return some(both(held, *sitting.votes_as(member, ballot)) for _, sitting, held in self.sittings())
 
@@ -484,11 +517,17 @@ class Encoding:
         nested = [(seat, is_for) for seat, is_for in cast if seat.seat.inner is not None]
         out: list[Bool] = []
         for person in people:
-            theirs = every(implies(is_for, seat.acted_in_by(person)) for seat, is_for in cast)
+            theirs = every(implies(is_for, self._all_by(person, seat)) for seat, is_for in cast)
             out.append(both(theirs, some(is_for for _, is_for in cast)))
         for alone, is_for in nested:
             out.append(both(is_for, no(some(other for seat, other in cast if seat is not alone))))
         return some(out)
+
+    @staticmethod
+    def _all_by(person: str, seat: SeatHere) -> Bool:
+        """Whoever votes for in the seat is this person. (Of members counted together each has its own.)"""
+        by = seat.acted_in_by(person)
+        return both(by, at_least(ONE, seat.states[SeatState.FOR])) if seat.several else by
 
     def duty_kept(self, duty: str) -> Bool:
         found = next(each for each in self.model.duties if each.name == duty)
@@ -608,12 +647,11 @@ class Encoding:
         if own is False:
             return False
         others: list[Bool] = []
-        for other in self.model.members:
-            if other != member:
-                joint = self.authority(other, part.place).joint(part.body.name)
-                if joint is True:
-                    return own
-                others.append(joint)
+        for other in self.members.others(member):
+            joint = self.authority(other, part.place).joint(part.body.name)
+            if joint is True:
+                return own
+            others.append(joint)
         return both(own, some(others))
 
     # ------------------------------------------------------------------------------------ one situation

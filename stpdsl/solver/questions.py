@@ -28,11 +28,12 @@ from stpdsl.model.questions import (
 from stpdsl.model.types import Result, Situation
 from stpdsl.solver import structure
 from stpdsl.solver.answer import Answer, Found, Limits, NoneFound, Undecided
+from stpdsl.solver.classes import Classes
 from stpdsl.solver.coalitions import power
 from stpdsl.solver.cores import Labelled, enough
 from stpdsl.solver.decode import decoded
-from stpdsl.solver.expressions import encode, members_in
-from stpdsl.solver.procedures import Encoding
+from stpdsl.solver.expressions import encode, samples_in
+from stpdsl.solver.procedures import Encoding, Members
 from stpdsl.solver.solve import Budget, Solver, Unknown
 from stpdsl.solver.structure import Case
 from stpdsl.solver.terms import Bool, at_least, both, evaluate, every, no, number, some
@@ -49,6 +50,14 @@ def ask(model: Model, question: Question, limits: Limits) -> Answer:
         return Undecided(unknown.reason)
 
 
+def ask_one_by_one(model: Model, question: Plain, limits: Limits) -> Answer:
+    """The same, with nobody counted together: what the counted answer must agree with."""
+    try:
+        return _plain(model, question, Budget(limits), counted=False)
+    except Unknown as unknown:
+        return Undecided(unknown.reason)
+
+
 def value_at(model: Model, situation: Situation, formula: Expr) -> bool:
     """Whether a formula about a decision is true in this situation, by the encoding."""
     return values_at(model, situation, (formula,))[0]
@@ -61,11 +70,12 @@ def values_at(model: Model, situation: Situation, formulas: Sequence[Expr]) -> t
     return evaluate(encoded, encoding.values(situation))
 
 
-def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
+def _plain(model: Model, question: Plain, budget: Budget, counted: bool = True) -> Answer:
     session = _session(model)
+    members = session.classes.counted(question) if counted else session.one_by_one
     encodings: list[tuple[Encoding, Bool]] = []
     for matter in question.over.matters:
-        encoding = session.encoding(matter)
+        encoding = session.encoding(matter, members)
         over = allowed(encoding, question.over, structural=_is_structural(question))
         cases = [replace(case, term=both(over, case.term)) for case in refuting(encoding, question)]
         found = session.solver(encoding, budget).values(some(case.term for case in cases))
@@ -76,7 +86,7 @@ def _plain(model: Model, question: Plain, budget: Budget) -> Answer:
         encodings.append((encoding, over))
     possible = _possibly(session, dict(encodings), budget)
     answer = weighed(question, [encoding for encoding, _ in encodings], possible)
-    return _reasoned(session, question, answer, budget)
+    return _reasoned(session, question, answer, members, budget)
 
 
 class _Session:
@@ -84,24 +94,29 @@ class _Session:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._encodings: dict[str, tuple[Encoding, Solver]] = {}
-        self._labelled: dict[str, Labelled] = {}
+        self.classes = Classes(model)
+        self.one_by_one = Members(model)
+        self._encodings: dict[tuple[str, Members], Encoding] = {}
+        self._solvers: dict[Encoding, Solver] = {}
+        self._labelled: dict[tuple[str, Members], Labelled] = {}
 
-    def encoding(self, matter: str) -> Encoding:
-        if matter not in self._encodings:
-            encoding = Encoding(self.model, matter)
-            self._encodings[matter] = encoding, Solver(encoding.variables.attached, Budget(Limits()))
-        return self._encodings[matter][0]
+    def encoding(self, matter: str, members: Members) -> Encoding:
+        found = self._encodings.get((matter, members))
+        if found is None:
+            found = self._encodings[matter, members] = Encoding(self.model, matter, members)
+            self._solvers[found] = Solver(found.variables.attached, Budget(Limits()))
+        return found
 
     def solver(self, encoding: Encoding, budget: Budget) -> Solver:
-        found = self._encodings[encoding.matter.name][1]
+        found = self._solvers[encoding]
         found.budget = budget
         return found
 
-    def labelled(self, matter: str) -> Labelled:
-        if matter not in self._labelled:
-            self._labelled[matter] = Labelled(self.model, matter)
-        return self._labelled[matter]
+    def labelled(self, matter: str, members: Members) -> Labelled:
+        found = self._labelled.get((matter, members))
+        if found is None:
+            found = self._labelled[matter, members] = Labelled(self.model, matter, members)
+        return found
 
 
 _last: list[_Session] = []  # the policy that was asked about last
@@ -119,12 +134,14 @@ def _refuted(encoding: Encoding, question: Plain) -> Bool:
     return both(over, some(case.term for case in refuting(encoding, question)))
 
 
-def _reasoned(session: _Session, question: Plain, answer: NoneFound, budget: Budget) -> NoneFound:
+def _reasoned(
+    session: _Session, question: Plain, answer: NoneFound, members: Members, budget: Budget
+) -> NoneFound:
     """The answer with clauses that are enough for it."""
     clauses: set[Clause] = set()
     minimal = True
     for matter in question.over.matters:
-        labelled = session.labelled(matter)
+        labelled = session.labelled(matter, members)
         found, least = enough(labelled, lambda encoding: _refuted(encoding, question), budget)
         clauses |= found
         minimal = minimal and least
@@ -166,7 +183,7 @@ def refuting(encoding: Encoding, question: Plain) -> list[Case]:
                     both(where, encode(trigger, about), no(encode(conclusion, about))),
                     member=unit.name,
                 )
-                for unit, where in members_in(members, place)
+                for unit, where in samples_in(members, place)
                 for about in [place.about(unit)]
             ]
         case Never(_, conjuncts):

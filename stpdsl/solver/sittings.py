@@ -101,6 +101,11 @@ class SeatHere:
             return both(no(self.vacant), self.deputised)
         return False
 
+    @property
+    def several(self) -> bool:
+        """It is a seat of each of several members."""
+        return self.unit is not None and self.unit.several
+
     def settle(self, given: dict[Term | Whole, int | bool], ballot: Ballot) -> None:
         """Replace what its ballot says, if it says more, by absent or by abstain."""
         ballots = {state: next(iter(self.states[state].terms), None) for state in PRESENT}
@@ -147,6 +152,8 @@ class Sitting:
     def _seat(self, seat: Seat, unit: Unit | None) -> SeatHere:
         variables = self.place.variables
         votes = seat.votes and (seat.votes_when is None or encode(seat.votes_when, self.place))
+        if unit is not None and unit.several:
+            return self._seats(seat, unit, votes)
         flags = {} if unit is None else unit.flags
         vacant: Bool = False
         if seat.vacant_now:
@@ -174,6 +181,32 @@ class Sitting:
         if seat.inner is None and not variables.intended:
             self._attach(at_least_zero(states[SeatState.ABSENT]), states)
         return SeatHere(seat, unit, votes, vacant, recused, speaks, deputised, states)
+
+    def _seats(self, seat: Seat, unit: Unit, votes: Bool) -> SeatHere:
+        """One plain seat of each of several members, each held by a person of its own.
+
+        A conflict of the member does to its seats what a conflict of whoever holds them does: so only people
+        are conflicted, and `conflicts` of them. Who they are is settled once it is known how many."""
+        assert seat.person is not None and seat.deputy is None and seat.inner is None
+        assert not (seat.may_be_vacant or seat.vacant_now or self.place.variables.intended)
+        silenced = {
+            what: some(r.chosen for r in self.rules if r.rule.on_conflict is what)
+            for what in (OnConflict.RECUSED, OnConflict.SPEAKS)
+        }
+        conflicts = ZERO
+        if any(condition is not False for condition in silenced.values()):
+            conflicts = self.place.variables.conflicts(seat.person, unit.number)
+        states = {
+            SeatState.VACANT: ZERO,
+            SeatState.RECUSED: choice(silenced[OnConflict.RECUSED], conflicts, ZERO),
+        }
+        states |= self._by_ballot(seat, unit, votes, False)
+        states[SeatState.ABSENT] = unit.size - total(states.values())
+        self._attach(at_least_zero(states[SeatState.ABSENT]), states)
+        cast = states[SeatState.AGAINST] + states[SeatState.FOR]
+        may_vote = at_least(unit.size - conflicts, cast)
+        self._attach(implies(silenced[OnConflict.SPEAKS], may_vote), states)
+        return SeatHere(seat, unit, votes, False, False, False, False, states)
 
     def _attach(self, condition: Bool, states: Mapping[SeatState, Linear]) -> None:
         wholes = [whole for state in PRESENT for whole in states[state].terms]
@@ -208,7 +241,9 @@ class Sitting:
     def _by_ballot(self, seat: Seat, unit: Unit | None, votes: Bool, speaks: Bool) -> dict[SeatState, Linear]:
         variables = self.place.variables
         out = {
-            STATES[ballot]: variables.ballot(self.stage, self.body.name, seat.name, ballot)
+            STATES[ballot]: variables.ballot(
+                self.stage, self.body.name, seat.name, ballot, 1 if unit is None else unit.number
+            )
             if seat.votes or ballot is Ballot.ABSTAIN
             else ZERO
             for ballot in CAST_BALLOTS
@@ -260,7 +295,13 @@ class Sitting:
 
     def seats_of(self, member: str) -> list[SeatHere]:
         """The voting seats of this one member."""
-        return [s for s in self.seats if s.seat.member == member and s.votes is not False]
+        found = [s for s in self.seats if s.seat.member == member and s.votes is not False]
+        assert not any(seat.several for seat in found)
+        return found
+
+    def seats_of_all(self, unit: Unit) -> SeatHere | None:
+        """The voting seats of members counted together, if they have any."""
+        return next((s for s in self.seats if s.unit is unit and s.votes is not False), None)
 
     def votes_as(self, member: str, ballot: Ballot) -> tuple[Bool, Bool]:
         """Whether the member has a voting seat here, and whether it did this, by the states of its seats."""

@@ -12,7 +12,7 @@ from itertools import combinations
 from stpdsl.model.nodes import Body, MemberSet, Rule, Seat
 from stpdsl.model.types import SeatState
 from stpdsl.solver.authority import in_force, in_scopes
-from stpdsl.solver.expressions import Place, Unit, encode, members_in
+from stpdsl.solver.expressions import Place, Unit, encode, samples_in
 from stpdsl.solver.procedures import Encoding
 from stpdsl.solver.sittings import Sitting
 from stpdsl.solver.terms import ONE, ZERO, Bool, Linear, as_number, both, choice, either, no, some
@@ -62,6 +62,9 @@ class Undisturbed(Variables):
 
     def conflicted(self, who: str) -> Bool:
         return False
+
+    def conflicts(self, person: str, most: int) -> Linear:
+        return ZERO
 
     def vacant(self, body: str, seat: str) -> Bool:
         return False
@@ -143,7 +146,7 @@ def hostage_takers(encoding: Encoding, members: MemberSet) -> list[Case]:
     """Each member that can make some sitting inquorate alone."""
     out: list[Case] = []
     full = [(s, b, r, FullHouse(encoding, b, r, None).met()) for s, b, r in _sittings(encoding)]
-    for unit, where in members_in(members, encoding.item_place):
+    for unit, where in samples_in(members, encoding.item_place):
         taken = some(
             both(sits, met, no(FullHouse(encoding, body, rule, unit.name).met()))
             for sits, body, rule, met in full
@@ -181,7 +184,7 @@ def beyond_givers(encoding: Encoding) -> list[Case]:
         said = encoding.said(each.clause, both(speaks, _on(encoding, each.from_day, each.until_day)))
         if said is False:
             continue
-        for member in encoding.members.units(each.of):
+        for member in encoding.members.samples(each.of):
             authority = encoding.authority(member.name, place)
             may_give = both(authority.own_function, authority.leave(each.giver))
             out.append(Case(both(said, no(may_give)), member.name, each.name))
@@ -193,7 +196,7 @@ def reserved_delegated(encoding: Encoding) -> list[Case]:
     place: Place = encoding.item_place
     out: list[Case] = []
     for each in encoding.model.delegations:
-        for member in encoding.members.units(each.of):
+        for member in encoding.members.samples(each.of):
             authority = encoding.authority(member.name, place)
             if authority.reserved is False:
                 continue

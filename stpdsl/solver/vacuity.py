@@ -26,7 +26,7 @@ from stpdsl.model.questions import (
 )
 from stpdsl.solver import structure
 from stpdsl.solver.answer import NoneFound
-from stpdsl.solver.expressions import encode, members_in
+from stpdsl.solver.expressions import encode, samples_in
 from stpdsl.solver.procedures import Encoding
 from stpdsl.solver.terms import Bool, both, every, some
 
@@ -65,7 +65,7 @@ def trigger(encoding: Encoding, question: Plain) -> Bool:
             assert members is not None
             return some(
                 both(where, encode(condition, place.about(unit)))
-                for unit, where in members_in(members, place)
+                for unit, where in samples_in(members, place)
             )
         case Never(_, conjuncts):
             return every(encode(each, place) for each in conjuncts)

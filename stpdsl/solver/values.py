@@ -109,6 +109,10 @@ class Variables:
     def conflicted(self, who: str) -> Bool:
         return self.truth("conflicted", who)
 
+    def conflicts(self, person: str, most: int) -> Linear:
+        """How many of the members counted together have a conflicted person in this one's place."""
+        return self.whole(0, most, "conflicts", person)
+
     def vacant(self, body: str, seat: str) -> Bool:
         return self.truth("vacant", body, seat)
 
@@ -133,9 +137,10 @@ class Variables:
     def step_day(self, step: str) -> Linear:
         return self.whole(FIRST_DAY - 3660, LAST_DAY + 36600, "day", step, plain=ORDINARY_DAY)
 
-    def ballot(self, stage: str, body: str, seat: str, ballot: Ballot) -> Linear:
-        """1 if the ballot is this one, else 0. Absent is what is left: it has no variable."""
-        return self.whole(0, 1, "ballot", stage, body, seat, ballot)
+    def ballot(self, stage: str, body: str, seat: str, ballot: Ballot, most: int = 1) -> Linear:
+        """How many ballots of the seats that this one stands for (itself alone, ordinarily) are this one.
+        Absent is what is left: it has no variable."""
+        return self.whole(0, most, "ballot", stage, body, seat, ballot)
 
     def deputised(self, stage: str, body: str, seat: str) -> Bool:
         return self.truth("deputised", stage, body, seat)
