@@ -123,8 +123,13 @@ class Table:
         played = self._played(member)
         play = played.play(member)
         plain = played.everyone_for(play)
-        if plain is not None and played.try_against(play, plain) is None:
-            return None
+        if plain is not None:
+            tried = played.try_against(play, plain)
+            if tried is None:
+                return None
+            there = {variable: tried[variable] for variable in play.context if variable in tried}
+            if played.never_passes(play, there):
+                return played.shown(play, there, reached=False)
         context = context_where(
             play.context,
             [*played.given(play), *played.could_be],
@@ -322,6 +327,15 @@ class _Played:
     def try_for(self, play: Play, pins: Pins) -> Values | None:
         """A context and moves of the others that get the target although the member plays this."""
         return self.solver.values(self.game.reached, *self._pinned(pins), *self.given(play))
+
+    def never_passes(self, play: Play, context: Values) -> bool:
+        """In this context the member has a plain strategy against which nothing gets the target. (Who can
+        stop it so, before the others choose, can stop it after.)"""
+        fixed = [_is(variable, value) for variable, value in context.items()]
+        return any(
+            self.solver.values(self.game.reached, *self._pinned(pins), *self.given(play), *fixed) is None
+            for pins in self.withholding(play)
+        )
 
     # ------------------------------------------------------------------------------------ showing
 
