@@ -24,6 +24,7 @@ from stpdsl.verdicts.verdict import Evidence, Finding, Margin, Verdict
 WIDEST_MARGIN = 3  # vacancies and conflicts tried, beyond which a power check's margin is not sought
 
 
+MARGIN_PART = 20  # a margin is an extra: it gets this part of the effort allowed, and is left unsaid beyond
 FEW_GAMES = 600  # sittings played out to confirm a power; some tenths of a second at most
 
 
@@ -266,8 +267,9 @@ def _margin(model: Model, question: CanBlock, limits: Limits) -> Margin | None:
     """The fewest vacancies and conflicts (up to WIDEST_MARGIN) after which a member can block after all."""
     if question.claim is not Claim.NONE or question.whoever_conflicted:
         return None
+    effort = replace(limits, rlimit=limits.rlimit // MARGIN_PART)
     for size in range(question.vacant_or_conflicted + 1, WIDEST_MARGIN + 1):
-        answer = ask(model, replace(question, vacant_or_conflicted=size), limits)
+        answer = ask(model, replace(question, vacant_or_conflicted=size), effort)
         if isinstance(answer, Undecided):
             return None
         if isinstance(answer, Found):
