@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from stpdsl.model.nodes import Model
 from stpdsl.model.questions import CanBlock, Claim
@@ -122,14 +123,9 @@ class Table:
         """The member voting last: a situation in which it stops the target; None if it never can."""
         played = self._played(member)
         play = played.play(member)
-        plain = played.everyone_for(play)
-        if plain is not None:
-            tried = played.try_against(play, plain)
-            if tried is None:
+        for strategy in played.helping(play):
+            if played.try_against(play, strategy) is None:
                 return None
-            there = {variable: tried[variable] for variable in play.context if variable in tried}
-            if played.never_passes(play, there):
-                return played.shown(play, there, reached=False)
         context = context_where(
             play.context,
             [*played.given(play), *played.could_be],
@@ -196,7 +192,6 @@ class _Played:
             copied(game.reached),
             *(copied(condition) for condition, about in game.conditions if about & changed),
         ]
-        self._witness: Values | None = None
 
     def play(self, member: str) -> Play:
         found = self._plays.get(member)
@@ -211,18 +206,21 @@ class _Played:
 
     # ------------------------------------------------------------------------------------ strategies
 
-    def everyone_for(self, play: Play) -> Pins | None:
-        """Everyone else votes for, consents, convenes at once and takes the steps in time; None if there is a
-        case in which they may not."""
+    def helping(self, play: Play) -> Iterator[Pins]:
+        """Everyone else votes for, consents, convenes at once and takes every step: before the start, or on
+        the days on which it all went well once. Nothing if there is a case in which they may not."""
         if self.game.question.others_away:
-            return None
-        out: Pins = {}
-        for variable, (_, _, mine) in play.when.items():
-            if not mine:
-                out[variable] = self._helpful(self.game.keys[variable])
-        return out if self._is_legal(play, out, mixed=False) else None
+            return
+        theirs = [self.game.keys[v] for v, (_, _, mine) in play.when.items() if not mine]
+        for early in (True, False) if any(key[0] == "step at" for key in theirs) else (True,):
+            out: Pins = {}
+            for variable, (_, _, mine) in play.when.items():
+                if not mine:
+                    out[variable] = self._helpful(self.game.keys[variable], early)
+            if self._is_legal(play, out, mixed=False):
+                yield out
 
-    def _helpful(self, key: Key) -> Bool | Linear:
+    def _helpful(self, key: Key, early: bool) -> Bool | Linear:
         match key:
             case ("ballot", *_, ballot):
                 return ONE if ballot is Ballot.FOR or not self._votes(key) else ZERO
@@ -237,26 +235,35 @@ class _Played:
             case ("step at", str(stage), str()):
                 return not self.game.stages[stage].before
             case ("day at", str(stage), str(step)):
-                return self._early(stage, step)
+                return self._day(stage, step, early)
             case _:
                 raise AssertionError(key)
 
     def _votes(self, key: Key) -> bool:
         return (*key[:-1], Ballot.FOR) in self.game.variables.numbers
 
-    def _early(self, stage: str, step: str) -> Linear:
-        """A day on which a step may well help: as long before the start as when all went well once."""
-        game = self.game
-        here = game.stages[stage]
+    def _day(self, stage: str, step: str, early: bool) -> Linear:
+        """A day on which a step may well help: as long before the start as when all went well once, or as
+        long before the others but all of them earlier than the start."""
+        here = self.game.stages[stage]
         if here.before:
             return here.since + ONE
-        if self._witness is None:
-            self._witness = self.solver.values(game.reached) or {}
-        start = game.variables.start
-        (first,) = start.terms
-        day = game.variables.numbers["day at", stage, step]
-        ahead = int(self._witness.get(day, day.plain)) - int(self._witness.get(first, first.plain))
-        return start + number(ahead)
+        ahead = self._ahead[step]
+        latest = max(self._ahead.values()) + 1 if early else 0
+        return self.game.variables.start + number(ahead - latest)
+
+    @cached_property
+    def _ahead(self) -> dict[str, int]:
+        """How long after the start each controlled step was taken in a case in which all went well."""
+        game = self.game
+        found = self.solver.values(game.reached) or {}
+        (first,) = game.variables.start.terms
+        out: dict[str, int] = {}
+        for variable, key in game.keys.items():
+            if key[0] == "day at" and isinstance(variable, Whole):
+                day = int(found.get(variable, variable.plain)) - int(found.get(first, first.plain))
+                out[str(key[2])] = min(day, out.get(str(key[2]), day))
+        return out
 
     def withholding(self, play: Play) -> Iterator[Pins]:
         """What the member may do against the target whatever comes: one ballot at all sittings, no step, no
@@ -344,7 +351,7 @@ class _Played:
         fixed = [_is(variable, value) for variable, value in context.items()]
         goal = self.game.reached if reached else no(self.game.reached)
         against = [*self._pinned(next(self.withholding(play), {})), *play.limits]
-        helpful = self.everyone_for(play) or {}
+        helpful = next(self.helping(play), {})
         for moves in (
             [*against, *self._pinned(helpful)],
             [*play.limits, *self._pinned(helpful)],
