@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator
 
 from stpdsl.model.questions import CanBlock
 from stpdsl.semantics.procedures import decide
-from tests.generator import QUESTIONS, Replayed, Seeded, Source, shrink
+from tests.generator import QUESTIONS, Replayed, Seeded, Source, random_classed_model, shrink
 from tests.oracle import Coverage, noted, shown
 from tests.test_agreement import (
     LIMITS,
     Case,
+    counted_otherwise,
     disagreements,
     encoding,
     not_enough,
@@ -67,6 +68,10 @@ def question_faults(kind: type) -> Callable[[Source], Iterator[str]]:
         yield from not_enough(s, case, answer)
 
     return faults
+
+
+def class_faults(kind: type) -> Callable[[Source], Iterator[str]]:
+    return lambda s: counted_otherwise(s, kind)
 
 
 def power_faults(s: Source) -> Iterator[str]:
@@ -126,8 +131,11 @@ class Run:
     def _made(self, what: str, s: Source) -> object:
         if what == "pair":
             return random_pair(s)
-        kind = next((k for k in QUESTIONS if k.__name__ == what), None)
-        return random_case(s, kind) if kind is not None else random_power_case(s)
+        if what == CanBlock.__name__:
+            return random_power_case(s)
+        if what.endswith(" by class"):
+            return random_classed_model(s)
+        return random_case(s, next(kind for kind in QUESTIONS if kind.__name__ == what))
 
     def note_pair(self, seed: int) -> None:
         pair = random_pair(Seeded(seed))
@@ -162,6 +170,7 @@ def main() -> int:
             for kind in QUESTIONS:
                 run.try_seed(seed, kind.__name__, question_faults(kind))
                 run.note_answer(random_case(Seeded(seed), kind))
+                run.try_seed(seed, f"{kind.__name__} by class", class_faults(kind))
             run.try_seed(seed, CanBlock.__name__, power_faults)
             run.note_answer(random_power_case(Seeded(seed)))
         if seed % 1000 == 999:

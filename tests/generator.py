@@ -9,10 +9,10 @@ that shrinking the choices shrinks the policy.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -1404,3 +1404,225 @@ def questions(draw: st.DrawFn, model: Model) -> Plain:
 @st.composite
 def powers(draw: st.DrawFn, model: Model) -> CanBlock:
     return random_power(Drawn(draw), model)
+
+
+# -------------------------------------------------------------------------------------------- members alike
+
+
+class Copies:
+    """A policy with copies of one member, as a sentence about every member of a kind makes them: what is the
+    member's own is copied under the same clause, what it shares is shared.
+
+    Where the policy names the member by itself (a step, a casting vote, a consent of its chief) the copies
+    are left out, so that they are alike but for that: what may then not be counted together."""
+
+    def __init__(self, model: Model, member: str, count: int) -> None:
+        self.model = model
+        self.member = member
+        self.copies = [f"{member}{i + 2}" for i in range(count)]
+        self.seats = {body.name: self._seats_of(body) for body in model.bodies.values()}
+
+    def named(self, name: str, copy: str) -> str:
+        if name == self.member:
+            return copy
+        return copy + name[len(self.member) :] if name.startswith(f"{self.member}'s ") else name
+
+    def is_own(self, name: str | None) -> bool:
+        return name is not None and self.named(name, "") != name
+
+    def all(self, name: str) -> list[str]:
+        """The name, and those of its copies."""
+        return list(dict.fromkeys([name, *(self.named(name, copy) for copy in self.copies)]))
+
+    def _seats_of(self, body: Body) -> dict[str, list[Seat]]:
+        """The seats of a body, each with its copies."""
+        out = {}
+        for seat in body.seats:
+            out[seat.name] = [seat]
+            if seat.member == self.member and not self.is_own(body.name):
+                out[seat.name] += [
+                    self._seat(replace(seat, name=f"{seat.name} of {copy}"), copy) for copy in self.copies
+                ]
+        return out
+
+    def _seat(self, seat: Seat, copy: str) -> Seat:
+        def named(name: str | None) -> str | None:
+            return None if name is None else self.named(name, copy)
+
+        return replace(
+            seat,
+            member=named(seat.member),
+            person=named(seat.person),
+            deputy=named(seat.deputy),
+            inner=named(seat.inner),
+        )
+
+    def more(self, thing: Any, body: str | None = None) -> Any:
+        """The same, of whatever sets it speaks: with the member its copies, with its seats theirs."""
+        if isinstance(thing, SeatSet):
+            seats = self.seats.get(body or "", {})
+            names = [copy.name for name in thing.names for copy in seats.get(name, [])]
+            return SeatSet(thing.names | frozenset(names), self.more(thing.where, body))
+        if isinstance(thing, frozenset):
+            return frozenset(copy for name in thing for copy in self.all(name))
+        if isinstance(thing, tuple):
+            return tuple(self.more(each, body) for each in thing)
+        if isinstance(thing, Tally):
+            return replace(thing, seats=self.more(thing.seats, thing.body or body))
+        if is_dataclass(thing) and not isinstance(thing, (type, Clause)):
+            changed = {f.name: self.more(getattr(thing, f.name), body) for f in fields(thing)}
+            return replace(thing, **changed)  # type: ignore[type-var]
+        return thing
+
+    def made(self) -> Model:
+        m = self.model
+        members = dict(m.members)
+        persons, holders, bodies = {}, dict(m.holders), {}
+        for copy in self.copies:
+            members[copy] = replace(m.members[self.member], name=copy, title=f"Member {copy}")
+        for person in m.persons.values():
+            if self.is_own(person.name):
+                persons[person.name] = person
+                for copy in self.copies:
+                    posts = tuple(self.named(post, copy) for post in person.posts)
+                    name = self.named(person.name, copy)
+                    persons[name] = replace(person, name=name, posts=posts)
+            else:
+                posts = tuple(copy for post in person.posts for copy in self.all(post))
+                persons[person.name] = replace(person, posts=posts)
+        for holder in m.holders.values():
+            for copy in self.copies:
+                name = self.named(holder.name, copy)
+                own = copy if holder.member == self.member and name != holder.name else holder.member
+                holders[name] = replace(holder, name=name, member=own)
+        for body in m.bodies.values():
+            seats = tuple(copy for seat in body.seats for copy in self.seats[body.name][seat.name])
+            bodies[body.name] = replace(body, seats=seats)
+            if self.is_own(body.name):
+                for copy in self.copies:
+                    own_seats = tuple(self._seat(seat, copy) for seat in body.seats)
+                    name = self.named(body.name, copy)
+                    bodies[name] = replace(
+                        body,
+                        name=name,
+                        title=name,
+                        seats=own_seats,
+                        own_of=copy,
+                        clause=clause(f"body {name}"),
+                    )
+        return replace(
+            m,
+            members=members,
+            persons=persons,
+            holders=holders,
+            bodies=bodies,
+            matters={k: replace(v, function_of=self.more(v.function_of)) for k, v in m.matters.items()},
+            rules=tuple(copy for rule in m.rules for copy in self._rules(rule)),
+            routes=tuple(copy for route in m.routes for copy in self._routes(route)),
+            delegations=tuple(copy for each in m.delegations for copy in self._delegations(each)),
+            reservations=tuple(replace(r, members=self.more(r.members)) for r in m.reservations),
+            origins=tuple(replace(o, holder=self._by_member(o.holder)) for o in m.origins),
+            lawful_receivers=tuple(
+                replace(
+                    law,
+                    members=self.more(law.members),
+                    permitted={
+                        copy: self.more(law.permitted[name])
+                        for name in law.permitted
+                        for copy in self.all(name)
+                    },
+                )
+                for law in m.lawful_receivers
+            ),
+            instruments=tuple(
+                replace(
+                    each,
+                    parties=self.more(each.parties),
+                    binds=self.more(each.binds),
+                    approved_by_origins=self.more(each.approved_by_origins),
+                )
+                for each in m.instruments
+            ),
+        )
+
+    def _by_member(self, holder: Mapping[str, str]) -> dict[str, str]:
+        out = dict(holder)
+        if self.member in holder:
+            out |= {copy: self.named(holder[self.member], copy) for copy in self.copies}
+        return out
+
+    def _rules(self, rule: Rule) -> list[Rule]:
+        def widened(body: str, given: Rule) -> Rule:
+            return replace(
+                given,
+                quorum=self.more(given.quorum, body),
+                carried=self.more(given.carried, body),
+                consents=self.more(given.consents, body),
+                gates=self.more(given.gates, body),
+                claims=self.more(given.claims),
+            )
+
+        out = [widened(rule.body, rule)]
+        if self.is_own(rule.body):
+            for copy in self.copies:
+                casting = tuple(self.named(person, copy) for person in rule.casting)
+                texts = ("quorum", "carried", "claims")
+                clauses = {f"{t}_clause": clause(f"{rule.name} of {copy}, {t}") for t in texts}
+                copied = replace(
+                    widened(rule.body, rule),
+                    name=self.named(rule.name, copy),
+                    body=self.named(rule.body, copy),
+                    casting=casting,
+                    clause=clause(f"rule {rule.name} of {copy}"),
+                    **clauses,  # type: ignore[arg-type]
+                )
+                out.append(copied)
+        return out
+
+    def _routes(self, route: Route) -> list[Route]:
+        stages = tuple(
+            replace(stage, parts=tuple(copy for part in stage.parts for copy in self.all(part)))
+            for stage in route.stages
+        )
+        if route.written or not self.is_own(route.stages[0].name):
+            return [replace(route, stages=stages)]
+        return [
+            replace(
+                route,
+                name=self.named(route.name, copy),
+                stages=tuple(
+                    replace(
+                        stage,
+                        name=self.named(stage.name, copy),
+                        parts=tuple(self.named(part, copy) for part in stage.parts),
+                    )
+                    for stage in route.stages
+                ),
+            )
+            for copy in (self.member, *self.copies)
+        ]
+
+    def _delegations(self, given: Delegation) -> list[Delegation]:
+        if not any(self.is_own(name) for name in (given.giver, given.receiver)):
+            return [replace(given, of=self.more(given.of))]
+        out = [given]
+        for copy in self.copies:
+            out.append(
+                replace(
+                    given,
+                    name=f"{given.name} of {copy}",
+                    giver=self.named(given.giver, copy),
+                    receiver=self.named(given.receiver, copy),
+                    of=frozenset(self.named(name, copy) for name in given.of),
+                    jointly=tuple(self.named(name, copy) for name in given.jointly),
+                )
+            )
+        return out
+
+
+def random_classed_model(s: Source) -> Model:
+    """A policy of which some members are alike, or nearly."""
+    model = random_model(Plainer(s, 42))
+    for name in s.order(list(model.members))[: s.weighted((3, 1), (1, 2))]:
+        model = Copies(model, name, s.number(2, 3)).made()
+    return model
