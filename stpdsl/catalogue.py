@@ -2,7 +2,7 @@
 example.
 
 A stage reports a fault by one of these codes and the facts of the case; what is said about the fault in
-general is said here, once, and read by `stp explain`, by the appendix of the language reference and by
+general is said here, once, and read by the appendix of the language reference and by
 editors. A name is never used again for something else. An example is the smallest text that gives its code
 and no other; a code about bytes or about several files has none.
 

@@ -3,6 +3,7 @@
 The messages and verdicts of binding stand in `tests/cases/`; here is what no case file can reach.
 """
 
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -939,3 +940,28 @@ def test_a_policy_with_a_line_missing_is_answered_and_never_raises(name: str) ->
         text = "\n".join(lines[:missing] + lines[missing + 1 :])
         found, problems = pipeline.understand(Source(f"examples/{name}.stp", text), used)
         assert (found is None) == any(problem.severity is Severity.ERROR for problem in problems)
+
+
+# --- texts made to take for ever ----------------------------------------------------------------------------
+
+
+def _letters(number: int) -> str:
+    return f"{chr(65 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"
+
+
+TOO_MUCH = {
+    "unknown names": "".join(f"member M{_letters(n)} is a Trsut\n" for n in range(6000)),
+    "one name": "member Same is a Trust\n" * 6000,
+    "kinds of kinds": "".join(f"kind K{_letters(n)} is a K{_letters(n + 1)}\n" for n in range(3000)),
+    "matters of matters": "".join(f"matter K{_letters(n)} is a K{_letters(n + 1)}\n" for n in range(3000)),
+    "groups in groups": "".join(f"group K{_letters(n)}: K{_letters(n + 1)}\n" for n in range(3000)),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_a_text_made_to_take_for_ever_is_refused_in_time(name: str) -> None:
+    begun = time.process_time()
+    found, problems = understood(WESTSHIRE + TOO_MUCH[name])
+    assert found is None
+    assert problems
+    assert time.process_time() - begun < 10

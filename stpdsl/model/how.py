@@ -62,7 +62,8 @@ def settle_derived(sentences: Sequence[written.MatterSentence], world: World) ->
             return
         for sentence in ready:
             _settle_derived(sentence, world)
-        waiting = [each for each in waiting if each not in ready]
+        settled = {id(each) for each in ready}
+        waiting = [each for each in waiting if id(each) not in settled]
 
 
 def _known(name: written.Name, world: World) -> bool:

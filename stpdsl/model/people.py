@@ -20,6 +20,7 @@ from stpdsl.model.quantities import alike, value_amount
 from stpdsl.model.texts import Line
 from stpdsl.model.who import holders_meant, members_meant, things_members
 from stpdsl.model.world import Attribute, World, board, possessive
+from stpdsl.source import Span
 from stpdsl.syntax import nodes as written
 
 NATURES: dict[written.Independence, Nature | None] = {
@@ -28,6 +29,14 @@ NATURES: dict[written.Independence, Nature | None] = {
     written.Independence.NON_EXECUTIVE: Nature.NON_EXECUTIVE,
     written.Independence.INDEPENDENT: Nature.INDEPENDENT,
 }
+
+
+MOST_DEEP = 200  # nobody has so many kinds of kinds; a text made to take for ever may
+
+
+def too_deep(what: str, at: Span, world: World) -> None:
+    """Report things of which each is another, further than anybody would go."""
+    world.problems.not_yet(f"{what} of which each is another more than {MOST_DEEP} deep", at)
 
 
 # --- parameters ---------------------------------------------------------------------------------------------
@@ -106,12 +115,14 @@ def _settle_kinds(lines: Sequence[Line], world: World) -> None:
             case _:
                 pass
     for kind in parents:
-        chain = [kind]
+        chain = dict.fromkeys([kind])
         parent = parents[kind]
-        while parent is not None and parent not in chain:
-            chain.append(parent)
+        while parent is not None and parent not in chain and len(chain) <= MOST_DEEP:
+            chain[parent] = None
             parent = parents.get(parent)
-        if parent == kind:
+        if len(chain) > MOST_DEEP:
+            too_deep("kinds", sentences[kind].span, world)
+        elif parent == kind:
             world.problems.say(
                 catalogue.KIND_CYCLE,
                 f"`{kind}` is, by way of itself, a `{kind}`",
@@ -169,6 +180,9 @@ def _settle_group(
     group: str, sentences: dict[str, written.GroupSentence], world: World, within: list[str]
 ) -> None:
     if group in world.groups:
+        return
+    if len(within) > MOST_DEEP:
+        too_deep("groups", sentences[group].span, world)
         return
     if group in within:
         world.problems.say(
@@ -258,6 +272,8 @@ def _places(at: written.Who, world: World) -> list[str]:
             return [found.text]
     if isinstance(at, written.Every):  # a library's kind may have nobody in it here
         meant = things_members(at.things, world, None, ())
+        if meant is not None and meant.where is not None:
+            world.problems.not_yet(f"an office at `{words_of(at)}`, of whom it depends who they are", at.span)
         members = meant.names if meant is not None else None
     else:
         members = members_meant(at, world, None)
@@ -284,7 +300,10 @@ def _settle_organ(member: str, who: written.Who, world: World) -> None:
     if post.key in world.posts_of or (post.key, member) in world.organs:
         return
     offices = {key: posts[0].office for key, posts in world.posts_of.items()}
-    near = world.problems.nearest(post.key, offices, likeness=0.88)  # a slip, not "Executive" for another
+    seen = post.key in world.organ_keys  # a slip is told once, not for each member
+    world.organ_keys.add(post.key)
+    # so like it that it is a slip, not "Executive" for another
+    near = None if seen else world.problems.nearest(post.key, offices, likeness=0.88)
     if near is not None:
         world.problems.say(
             catalogue.UNKNOWN_NAME,

@@ -15,6 +15,7 @@ from stpdsl import catalogue
 from stpdsl.model.connectives import all_of, negated
 from stpdsl.model.declarations import Sort
 from stpdsl.model.nodes import Fact, HolderKind, Matter, Particular, ParticularKind, Step
+from stpdsl.model.people import MOST_DEEP, too_deep
 from stpdsl.model.problems import clause_of, words_of
 from stpdsl.model.texts import Line
 from stpdsl.model.who import member_set, named_mover, things_members
@@ -72,19 +73,21 @@ def _line_up(
     name: str, parents: dict[str, str | None], sentence: written.MatterSentence, world: World
 ) -> list[str]:
     """A matter and what it is, nearest first."""
-    chain = [name]
+    chain = dict.fromkeys([name])
     parent = parents.get(name)
-    while parent is not None and parent in parents and parent not in chain:
-        chain.append(parent)
+    while parent is not None and parent in parents and parent not in chain and len(chain) <= MOST_DEEP:
+        chain[parent] = None
         parent = parents[parent]
-    if parent == name:
+    if len(chain) > MOST_DEEP:
+        too_deep("matters", sentence.span, world)
+    elif parent == name:
         world.problems.say(
             catalogue.KIND_CYCLE,
             f"`{name}` is, by way of itself, a `{name}`",
             sentence.span,
             hint="take one `is a` out of the circle",
         )
-    return chain
+    return list(chain)
 
 
 def _settle_matter(

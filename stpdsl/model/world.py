@@ -170,6 +170,7 @@ class World:
     holders: dict[str, Holder] = field(default_factory=dict)
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)  # by (key of the office, place)
     posts_of: dict[str, list[Post]] = field(default_factory=dict)  # by key of the office
+    organ_keys: set[str] = field(default_factory=set)
     organs: dict[tuple[str, str], str] = field(default_factory=dict)  # (key, member): holder
     natures: dict[str, set[Nature]] = field(default_factory=dict)  # of a person
     person_of: dict[str, str] = field(default_factory=dict)  # holder of a post: who holds it
