@@ -36,6 +36,8 @@ def as_data(flags: Mapping[str, Given]) -> Data:
     value = flags["value"]
     particulars = _pairs(flags["set"], "--set", "Value=£2m")
     if isinstance(value, str):
+        if "Value" in particulars:
+            raise click.UsageError("--value and --set both say the Value")
         particulars = {"Value": value, **particulars}
     steps = _pairs(flags["step"], "--step", "Scrutiny=3")
     facts = _names(flags["fact"])

@@ -481,25 +481,29 @@ _IN_ROW = {Column.FILLED: "filled", Column.ELIGIBLE: "eligible", Column.PRESENT:
 def _check_in_bases(clause: written.CountingClause, row: Row, carried: Expr, draft: _Draft) -> None:
     """Report votes that are counted and stand outside the base they are compared with: of "every seat
     present" a vote deemed of somebody absent is none."""
-    for base in sorted(_compared_with(carried), key=lambda column: column.value):
+    vote = Column.FOR if row.vote is Ballot.FOR else Column.AGAINST
+    for base in _compared_with(vote, carried):
         if base in _IN_ROW and not getattr(row, _IN_ROW[base]):
             draft.world.problems.not_yet(
                 f"`{words_of(clause)}`, where votes are compared with what is {base.value}", clause.span
             )
 
 
-def _compared_with(carried: Expr) -> set[Column]:
-    """The bases of fractions, and of "every seat present votes for"."""
-    found = _bases(carried)
+def _compared_with(vote: Column, carried: Expr) -> list[Column]:
+    """With what so many votes for (or against) are compared: the bases of fractions, and of "every seat
+    present votes for"."""
+    found: dict[Column, None] = {}
     waiting: list[object] = [carried]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Compare) and isinstance(part.right, Tally):
-            found.add(part.right.column)
+        if isinstance(part, Share) and part.part.column is vote:
+            found[part.base.column] = None
+        if isinstance(part, Compare) and isinstance(part.left, Tally) and part.left.column is vote:
+            found.update({right.column: None for right in (part.right,) if isinstance(right, Tally)})
         waiting.extend(getattr(part, "operands", ()))
         if hasattr(part, "operand"):
             waiting.append(part.operand)
-    return found
+    return list(found)
 
 
 def _changed(row: Row, clause: written.CountingClause, carried: Expr, draft: _Draft) -> Row | None:
