@@ -49,7 +49,7 @@ def enough(
     solver = encoding.solver(budget)
     clauses = {label: clause for clause, label in encoding.labels.items()}
     try:
-        if solver.values(term, *clauses) is not None:
+        if solver.possible(term, *clauses):
             raise AssertionError(
                 "what is impossible with every clause is possible with every clause labelled"
             )
@@ -63,7 +63,7 @@ def enough(
         if label not in core:
             continue
         try:
-            if solver.values(term, *rest) is None:
+            if not solver.possible(term, *rest):
                 needed = set(solver.core((term, *rest)))
                 core = [each for each in rest if each in needed]
         except Unknown:

@@ -152,7 +152,7 @@ def _possibly(session: _Session, over: Mapping[Encoding, Bool], budget: Budget) 
     """Whether a term can be true in a situation that the question is about."""
 
     def possible(encoding: Encoding, term: Bool) -> bool:
-        return session.solver(encoding, budget).values(over[encoding], term) is not None
+        return session.solver(encoding, budget).possible(over[encoding], term)
 
     return possible
 

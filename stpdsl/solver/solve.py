@@ -57,8 +57,10 @@ class Solver:
         self._solver = z3.SimpleSolver(ctx=self._context)
         self._made: dict[Term | Whole, z3.ExprRef] = {}
         self._demanded: list[Term] = []
+        self._settings: dict[str, int] = {}
         self._impossible = False
-        self._proxies: dict[Term, z3.BoolRef] = {}
+        self._proxies: dict[Term, z3.ExprRef] = {}
+        self._truths, self._numbers = z3.BoolSort(self._context), z3.IntSort(self._context)
 
     # ------------------------------------------------------------------------------------ asserting
 
@@ -69,7 +71,7 @@ class Solver:
                 self._impossible = True
             elif isinstance(term, Term):
                 self._demanded.append(term)
-                self._solver.add(self.made(term))
+                self._assert(self.made(term))
 
     def made(self, term: Term) -> z3.ExprRef:
         """The term as Z3 has it. What is attached to its variables is asserted."""
@@ -104,24 +106,24 @@ class Solver:
             conditions += fresh
             left = fresh
         for condition in dict.fromkeys(conditions):
-            self._solver.add(self._made[condition])
+            self._assert(self._made[condition])
 
     def _bound(self, node: Term | Whole) -> None:
         """Keep a whole number within its bounds."""
         if not isinstance(node, Whole):
             return
-        made = self._made[node]
-        if node.low is not None:
-            self._solver.add(made >= node.low)
-        if node.high is not None:
-            self._solver.add(made <= node.high)
+        reference, made = self._context.ref(), self._made[node].as_ast()
+        for bound, compare in ((node.low, z3core.Z3_mk_ge), (node.high, z3core.Z3_mk_le)):
+            if bound is not None:
+                limit = compare(reference, made, self._numeral(bound).as_ast())
+                self._assert(z3.BoolRef(limit, self._context))
 
     def _node(self, node: Term | Whole) -> z3.ExprRef:
         context, reference = self._context, self._context.ref()
         if isinstance(node, Whole):
             return self._whole(node)
         if node.kind == "variable":
-            return z3.Bool(f"b{node.serial}", context)
+            return z3.BoolRef(self._named(f"b{node.serial}", self._truths), context)
         if node.kind == "not":
             return z3.BoolRef(z3core.Z3_mk_not(reference, self._made[node.parts[0]].as_ast()), context)
         if node.kind in ("and", "or"):
@@ -130,19 +132,34 @@ class Solver:
             return z3.BoolRef(join(reference, count, parts), context)
         assert node.total is not None
         constant = -int(node.total.constant)
-        left, right = self._sum(Linear(0, node.total.terms)), z3.IntVal(constant, context)
+        left, right = self._sum(Linear(0, node.total.terms)), self._numeral(constant)
         compare = z3core.Z3_mk_ge if node.kind == ">=0" else z3core.Z3_mk_eq
         return z3.BoolRef(compare(reference, left.as_ast(), right.as_ast()), context)
 
     def _whole(self, node: Whole) -> z3.ExprRef:
         context = self._context
         if node.kind == "variable":
-            return z3.Int(f"i{node.serial}", context)
+            return z3.ArithRef(self._named(f"i{node.serial}", self._numbers), context)
         assert node.one is not None
         if node.kind == "floor":
-            return self._sum(node.one) / z3.IntVal(node.divisor, context)
+            return self._sum(node.one) / self._numeral(node.divisor)
         assert node.condition is not None and node.other is not None
-        return z3.If(self._made[node.condition], self._sum(node.one), self._sum(node.other), context)
+        condition, one, other = self._made[node.condition], self._sum(node.one), self._sum(node.other)
+        chosen = z3core.Z3_mk_ite(context.ref(), condition.as_ast(), one.as_ast(), other.as_ast())
+        return z3.ArithRef(chosen, context)
+
+    # Z3's own Python layer takes most of the time if it is left to find out what is handed to it.
+
+    def _named(self, name: str, sort: z3.SortRef) -> object:
+        reference = self._context.ref()
+        return z3core.Z3_mk_const(reference, z3core.Z3_mk_string_symbol(reference, name), sort.ast)
+
+    def _numeral(self, value: int) -> z3.ArithRef:
+        made = z3core.Z3_mk_numeral(self._context.ref(), str(value), self._numbers.ast)
+        return z3.ArithRef(made, self._context)
+
+    def _assert(self, made: z3.ExprRef) -> None:
+        z3core.Z3_solver_assert(self._context.ref(), self._solver.solver, made.as_ast())
 
     def _sum(self, value: Linear) -> z3.ArithRef:
         context, reference = self._context, self._context.ref()
@@ -150,11 +167,11 @@ class Solver:
         for one, factor in value.terms.items():
             made = self._made[one]
             if factor != 1:
-                times, count = _array([z3.IntVal(int(factor), context), made])
+                times, count = _array([self._numeral(int(factor)), made])
                 made = z3.ArithRef(z3core.Z3_mk_mul(reference, count, times), context)
             parts.append(made)
         if value.constant != 0 or not parts:
-            parts.append(z3.IntVal(int(value.constant), context))
+            parts.append(self._numeral(int(value.constant)))
         if len(parts) == 1:
             return parts[0]
         added, count = _array(parts)
@@ -165,23 +182,35 @@ class Solver:
     def values(self, *assuming: Bool) -> Values | None:
         """Values that make everything asserted and assumed true, for the variables that this reaches; None if
         there are none."""
-        if self._impossible or any(term is False for term in assuming):
+        if not self.possible(*assuming):
             return None
-        made = [self._proxy(term) for term in assuming if isinstance(term, Term)]
-        for name, value in self.budget.settings().items():
-            self._solver.set(name, value)
-        found = self._solver.check(*made)
-        self._note_time()
-        if found == z3.unsat:
-            return None
-        if found == z3.unknown:
-            raise Unknown(plainly(self._solver.reason_unknown()))
-        model = self._solver.model()
+        reference, model = self._context.ref(), self._solver.model()
         out: Values = {}
         for node in self._reached([*self._demanded, *(term for term in assuming if isinstance(term, Term))]):
-            value = model.eval(self._made[node], model_completion=True)
-            out[node] = value.as_long() if isinstance(node, Whole) else z3.is_true(value)
+            value = (z3.Ast * 1)()
+            z3core.Z3_model_eval(reference, model.model, self._made[node].as_ast(), True, value)
+            if isinstance(node, Whole):
+                out[node] = int(z3core.Z3_get_numeral_string(reference, value[0]))
+            else:
+                out[node] = z3core.Z3_get_bool_value(reference, value[0]) == _TRUE
         return out
+
+    def possible(self, *assuming: Bool) -> bool:
+        """Whether there are such values."""
+        if self._impossible or any(term is False for term in assuming):
+            return False
+        made, count = _array([self._proxy(term) for term in assuming if isinstance(term, Term)])
+        settings = self.budget.settings()
+        if settings != self._settings:
+            self._settings = settings
+            for name, value in settings.items():
+                self._solver.set(name, value)
+        found = z3core.Z3_solver_check_assumptions(self._context.ref(), self._solver.solver, count, made)
+        if self.budget.limits.seconds is not None:
+            self._note_time()
+        if found == z3.unknown.r:
+            raise Unknown(plainly(self._solver.reason_unknown()))
+        return bool(found == z3.sat.r)
 
     def _reached(self, roots: list[Term]) -> list[Term | Whole]:
         """The variables in these terms and in whatever is attached to those."""
@@ -205,8 +234,10 @@ class Solver:
             if term.kind == "variable":
                 found = made
             else:
-                found = z3.Bool(f"p{term.serial}", self._context)
-                self._solver.add(z3.Implies(found, made))
+                reference = self._context.ref()
+                found = z3.BoolRef(self._named(f"p{term.serial}", self._truths), self._context)
+                needs = z3core.Z3_mk_implies(reference, found.as_ast(), made.as_ast())
+                self._assert(z3.BoolRef(needs, self._context))
             self._proxies[term] = found
         return found
 
@@ -219,6 +250,9 @@ class Solver:
         statistics = self._solver.statistics()
         if "time" in statistics.keys():
             self.budget.spent += float(statistics.get_key_value("time"))
+
+
+_TRUE = 1  # what Z3 calls true
 
 
 def _array(terms: Sequence[z3.ExprRef]) -> tuple[object, int]:
