@@ -35,6 +35,9 @@ from stpdsl.solver.terms import (
     number,
 )
 
+MOST_REPLIES = 6  # strategies of the others that are tried before Z3 is given the whole game
+
+Beaten = tuple[Values, list[Values]]  # a context, and the member's answer to each reply
 Pins = dict[Variable, Bool | Linear]  # a strategy: what each variable of one side is
 
 
@@ -123,9 +126,18 @@ class Table:
         """The member voting last: a situation in which it stops the target; None if it never can."""
         played = self._played(member)
         play = played.play(member)
-        for strategy in played.helping(play):
-            if played.try_against(play, strategy) is None:
+        tried: list[Pins] = []
+        replies = [*played.helping(play)]
+        while replies and len(tried) < MOST_REPLIES:
+            tried.append(replies.pop(0))
+            found = played.beaten(play, tried)
+            if found is None:
                 return None
+            settled, reply = played.replied(play, found, tried)
+            if settled is not None:
+                return played.shown(play, settled, reached=False)
+            if reply is not None and not replies:
+                replies.append(reply)
         context = context_where(
             play.context,
             [*played.given(play), *played.could_be],
@@ -303,9 +315,7 @@ class _Played:
     def _is_legal(self, play: Play, pins: Pins, mixed: bool) -> bool:
         """Whether the strategy keeps the rules whatever else is so. `mixed`: rules for both sides
         are for the other side to keep, which moves later."""
-        truths = {v: p for v, p in pins.items() if isinstance(v, Term) and not isinstance(p, Linear)}
-        numbers = {v: p for v, p in pins.items() if isinstance(v, Whole) and isinstance(p, Linear)}
-        replaced = Replaced(truths, numbers)
+        replaced = Replaced(*_by_kind(pins))
         for condition, about in self.game.conditions:
             if not any(variable in pins for variable in about):
                 continue
@@ -326,23 +336,67 @@ class _Played:
                 out.append(variable if value is True else no(variable))
         return out
 
-    def try_against(self, play: Play, pins: Pins) -> Values | None:
-        """A viable context and moves of the member that stop the target although the others play this."""
-        moves = [*self._pinned(pins), *play.limits, *self.given(play)]
-        return self.solver.values(no(self.game.reached), *self.could_be, *moves)
+    def beaten(self, play: Play, replies: Sequence[Pins]) -> Beaten | None:
+        """A viable context in which the member has an answer to each of these replies of the others."""
+        terms = [no(self.game.reached), *self.could_be, *self.given(play), *play.limits]
+        terms += self._pinned(replies[0])
+        mine = {variable for variable, (_, _, own) in play.when.items() if own}
+        answers: list[dict[Variable, Variable]] = [{variable: variable for variable in mine}]
+        for reply in replies[1:]:
+            again: dict[Variable, Variable] = {v: _again(v) for v in mine}
+            answers.append(again)
+            truths = {v: a for v, a in again.items() if isinstance(v, Term) and isinstance(a, Term)}
+            numbers = {
+                v: linear(a) for v, a in again.items() if isinstance(v, Whole) and isinstance(a, Whole)
+            }
+            pinned_truths, pinned_numbers = _by_kind(reply)
+            copied = Replaced({**truths, **pinned_truths}, {**numbers, **pinned_numbers})
+            terms += [no(copied(self.game.reached)), *(copied(limit) for limit in play.limits)]
+            terms += [copied(c) for c, about in self.game.conditions if about & mine]
+        found = self.solver.values(*terms)
+        if found is None:
+            return None
+        context = {v: found[v] for v in play.context if v in found}
+        return context, [{v: found[a] for v, a in each.items() if a in found} for each in answers]
+
+    def replied(self, play: Play, found: Beaten, tried: Sequence[Pins]) -> tuple[Values | None, Pins | None]:
+        """The context, if something that the member may do there stops whatever the others do (who can stop it
+        before the others choose can stop it after); else a reply of theirs that has not been tried."""
+        context, answers = found
+        fixed = [*self.given(play), *(_is(variable, value) for variable, value in context.items())]
+        withheld = [self._pinned(pins) for pins in self.withholding(play)]
+        answered = [[_is(v, value) for v, value in answer.items()] for answer in reversed(answers)]
+        reply: Pins | None = None
+        for moves in (*withheld, *answered):
+            passes = self.solver.values(self.game.reached, *fixed, *moves)
+            if passes is None:
+                return context, None
+            learnt = self._learnt(play, passes, tried[0])
+            if reply is None and learnt not in tried and self._is_legal(play, learnt, mixed=False):
+                reply = learnt
+        return None, reply
+
+    def _learnt(self, play: Play, found: Values, plain: Pins) -> Pins:
+        """The others' moves as they were found, days counted from the start; elsewhere the plain ones."""
+        (first,) = self.game.variables.start.terms
+        start = int(found.get(first, first.plain))
+        out: Pins = {}
+        for variable, usual in plain.items():
+            value = found.get(variable)
+            if value is None:
+                out[variable] = usual
+            elif isinstance(variable, Term):
+                out[variable] = bool(value)
+            elif self.game.keys[variable][0] == "day at":
+                later = bool(self.game.stages[str(self.game.keys[variable][1])].before)
+                out[variable] = usual if later else self.game.variables.start + number(int(value) - start)
+            else:
+                out[variable] = number(int(value))
+        return out
 
     def try_for(self, play: Play, pins: Pins) -> Values | None:
         """A context and moves of the others that get the target although the member plays this."""
         return self.solver.values(self.game.reached, *self._pinned(pins), *self.given(play))
-
-    def never_passes(self, play: Play, context: Values) -> bool:
-        """In this context the member has a plain strategy against which nothing gets the target. (Who can
-        stop it so, before the others choose, can stop it after.)"""
-        fixed = [_is(variable, value) for variable, value in context.items()]
-        return any(
-            self.solver.values(self.game.reached, *self._pinned(pins), *self.given(play), *fixed) is None
-            for pins in self.withholding(play)
-        )
 
     # ------------------------------------------------------------------------------------ showing
 
@@ -363,6 +417,18 @@ class _Played:
             if found is not None:
                 return decoded(self.game, {**context, **found})
         raise AssertionError("a game that is won cannot be shown")
+
+
+def _by_kind(pins: Pins) -> tuple[dict[Term, Bool], dict[Whole, Linear]]:
+    truths = {v: p for v, p in pins.items() if isinstance(v, Term) and not isinstance(p, Linear)}
+    return truths, {v: p for v, p in pins.items() if isinstance(v, Whole) and isinstance(p, Linear)}
+
+
+def _again(variable: Variable) -> Variable:
+    """Another variable like it."""
+    if isinstance(variable, Term):
+        return boolean(f"{variable.name}, again")
+    return Whole("variable", variable.low, variable.high, f"{variable.name}, again", plain=variable.plain)
 
 
 def _is(variable: Variable, value: int | bool) -> Bool:
