@@ -360,20 +360,22 @@ class _Played:
         return context, [{v: found[a] for v, a in each.items() if a in found} for each in answers]
 
     def replied(self, play: Play, found: Beaten, tried: Sequence[Pins]) -> tuple[Values | None, Pins | None]:
-        """The context, if something that the member may do there stops whatever the others do (who can stop it
-        before the others choose can stop it after); else a reply of theirs that has not been tried."""
+        """The context, if something that the member may do there stops whatever the others do (who can stop
+        it before the others choose can stop it after); else a reply of theirs that has not been tried."""
         context, answers = found
         fixed = [*self.given(play), *(_is(variable, value) for variable, value in context.items())]
-        withheld = [self._pinned(pins) for pins in self.withholding(play)]
-        answered = [[_is(v, value) for v, value in answer.items()] for answer in reversed(answers)]
         reply: Pins | None = None
-        for moves in (*withheld, *answered):
-            passes = self.solver.values(self.game.reached, *fixed, *moves)
+        for answer in reversed(answers):
+            passes = self.solver.values(self.game.reached, *fixed, *(_is(v, x) for v, x in answer.items()))
             if passes is None:
                 return context, None
             learnt = self._learnt(play, passes, tried[0])
-            if reply is None and learnt not in tried and self._is_legal(play, learnt, mixed=False):
+            known = any(_same(learnt, each) for each in tried)
+            if reply is None and not known and self._is_legal(play, learnt, mixed=False):
                 reply = learnt
+        for pins in self.withholding(play):
+            if self.solver.values(self.game.reached, *fixed, *self._pinned(pins)) is None:
+                return context, None
         return None, reply
 
     def _learnt(self, play: Play, found: Values, plain: Pins) -> Pins:
@@ -422,6 +424,17 @@ class _Played:
 def _by_kind(pins: Pins) -> tuple[dict[Term, Bool], dict[Whole, Linear]]:
     truths = {v: p for v, p in pins.items() if isinstance(v, Term) and not isinstance(p, Linear)}
     return truths, {v: p for v, p in pins.items() if isinstance(v, Whole) and isinstance(p, Linear)}
+
+
+def _same(one: Pins, other: Pins) -> bool:
+    for variable, value in one.items():
+        there = other[variable]
+        if isinstance(value, Linear) and isinstance(there, Linear):
+            if not value.same(there):
+                return False
+        elif value is not there:
+            return False
+    return True
 
 
 def _again(variable: Variable) -> Variable:
