@@ -91,7 +91,7 @@ def test_what_a_finding_says(policy: str, capfd: pytest.CaptureFixture[str]) -> 
     accepted = next(result for result in file["results"] if "accepted" in result)
     assert (accepted["verdict"], accepted["expected"], accepted["ok"]) == ("fails", "fails", True)
     assert accepted["accepted"] == {
-        "by": "Board",
+        "by": "the Board",
         "because": "there is no scrutiny yet",
         "until": "2017-04-01",
     }
