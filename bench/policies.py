@@ -61,10 +61,13 @@ def kinds(members: int, kinds: int = 6) -> str:
         "  stage Last at the Board of Last Resort within 20 days:",
         "    if carried, approved",
         "    otherwise, refused",
-        "requirement for Service Change: Engagement at least 28 days before Consultation; Consultation before the vote",
+        "requirement for Service Change:",
+        "  Engagement at least 28 days before Consultation",
+        "  Consultation before the vote",
         "delegation from every member to the Joint Committee: covers Service Change; covers Capital",
         "delegation from every member to the Board of Last Resort: covers Service Change",
-        "agreement Contract is a contract between every member on Service Change and Capital: binds every member",
+        "agreement Contract is a contract between every member on Service Change and Capital:",
+        "  binds every member",
     ]
     return "\n".join(lines + [f"check {check}" for check in _CHECKS[:20]]) + "\n"
 

@@ -12,8 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from policies import distinct, kinds
@@ -71,12 +71,12 @@ def main() -> None:
             ("`stp --version`", [sys.executable, "-m", "stpdsl", "--version"]),
             ("`stp check examples/stp_collective.stp`", check(ROOT / "examples" / "stp_collective.stp")),
         ]
-        sizes: list[tuple[str, Callable[[], str]]] = [
-            (f"{size} members in 6 kinds, 20 properties", lambda size=size: kinds(size))  # type: ignore[misc]
+        sizes = [
+            (f"{size} members in 6 kinds, 20 properties", partial(kinds, size))
             for size in (10, 44, 100, 1000)
         ]
         sizes += [
-            (f"{size} members with weights of their own, 3 properties", lambda size=size: distinct(size))  # type: ignore[misc]
+            (f"{size} members with weights of their own, 3 properties", partial(distinct, size))
             for size in (20, 50, 100, 190)
         ]
         for number, (name, text) in enumerate(sizes):
@@ -86,7 +86,9 @@ def main() -> None:
         for name, command in commands:
             taken = seconds(command, rounds)
             print(f"| {name} | {taken * 1000:.0f} | {taken / bare:.1f} |", flush=True)
-    print("\n| per property, in one process | median ms | 99th percentile ms | unknown |\n|---|---:|---:|---:|")
+    print(
+        "\n| per property, in one process | median ms | 99th percentile ms | unknown |\n|---|---:|---:|---:|"
+    )
     for name, text in sizes:
         found = per_property(text())
         each = sorted(taken for _, taken, _ in found)

@@ -1,7 +1,7 @@
 """Governance as code, with formal checking.
 
-A policy says how a partnership decides; its checks say what that promises. `stp check` proves each promise for
-every situation, or tells the meeting at which it breaks.
+A policy says how a partnership decides; its checks say what that promises. `stp check` proves each promise
+for every situation, or tells the meeting at which it breaks.
 
      text ──▶ syntax ──▶ model ──┬─▶ semantics (plain values) ─┐
               what was   what it │                             ├─▶ verdicts ──▶ present ──▶ cli

@@ -415,7 +415,7 @@ class Sitting:
 
 
 def _come_to(intended: Mapping[SeatState, Linear], gone: Bool, mute: Bool) -> dict[SeatState, Linear]:
-    """What intended ballots come to: nothing from a seat that is gone; presence from one that may not vote."""
+    """What intended ballots come to: nothing if the seat is gone; presence from one that may not vote."""
     cast = (SeatState.AGAINST, SeatState.FOR)
     attends = choice(mute, total(intended[state] for state in cast), ZERO)
     out = {state: choice(mute, ZERO, intended[state]) for state in cast}
