@@ -7,9 +7,8 @@ always right, only slower.
 
 What is counted is how many of a class did something at one sitting. That is enough as long as nothing asks
 what *one* of them did at two sittings. Hence of every class one member, its sample, is left out of the count:
-what must be so of each member is asked of the sample alone. And for one kind of vote it is counted how many
-cast it at exactly which of the sittings. Any other formula that would need to know who did what takes the
-members that it speaks of out of their classes.
+what must be so of each member is asked of the sample alone. Any other formula that would need to know who did
+what takes the members that it speaks of out of their classes.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from itertools import combinations
 
 from stpdsl.model import nodes
 from stpdsl.model.nodes import (
@@ -36,13 +34,11 @@ from stpdsl.model.nodes import (
     SeatSet,
     Tally,
 )
-from stpdsl.model.questions import Question
-from stpdsl.model.types import Ballot
+from stpdsl.model.questions import Plain
 from stpdsl.solver.expressions import Unit, varies
 from stpdsl.solver.procedures import Members
 from stpdsl.solver.terms import number
 
-MOST = 4  # sittings over which it is counted who voted how
 FEWEST = 2  # members of a class, its sample aside, that are worth counting
 
 
@@ -54,9 +50,8 @@ class Counted(Members):
     ) -> None:
         super().__init__(model)
         self._persons = persons
-        self.classes = tuple(classes)
         self._of: dict[str, tuple[str, ...]] = {}  # by the name that stands for them: all that are counted
-        for each in self.classes:
+        for each in classes:
             counted = each[1:]
             self._of[counted[0]] = counted
             self._units[counted[0]] = Unit(counted[0], number(len(counted)), {})
@@ -83,13 +78,11 @@ class Counted(Members):
 
     def persons_like(self, person: str) -> list[str]:
         """The person in this one's place at each of the members counted together, in their order."""
-        first = self.counted_with(person)
-        place = self._persons[first].index(person)
-        return [self._persons[name][place] for name in self._of[first]]
-
-    def counted_with(self, person: str) -> str:
-        """The name of the unit to which this person, who stands for others, belongs."""
-        return next(first for first in self._of if person in self._persons[first])
+        for first, names in self._of.items():
+            if person in self._persons[first]:
+                place = self._persons[first].index(person)
+                return [self._persons[name][place] for name in names]
+        raise AssertionError(person)
 
 
 class Classes:
@@ -100,7 +93,7 @@ class Classes:
         self._counted: dict[tuple[tuple[str, ...], ...], Members] = {}
         self._alone = Members(model)
 
-    def counted(self, question: Question) -> Members:
+    def counted(self, question: Plain) -> Members:
         """The members as they may be counted for this question."""
         policy = self._policy
         if not policy.classes:
@@ -108,7 +101,6 @@ class Classes:
         sittings = _Sittings(policy, question.over.matters)
         reader = _Reader(policy.own, policy.seated, sittings, sittings.together)
         reader.read(question)
-        reader.finish()
         parted: list[tuple[str, ...]] = policy.classes
         keys = reader.keys()
         for attribute in reader.attributes:
@@ -127,14 +119,6 @@ class Classes:
         if found is None:
             found = self._counted[key] = Counted(policy.model, key, policy.own.persons)
         return found
-
-    def alike(self, question: Question) -> dict[str, tuple[str, ...]]:
-        """For each member, all that nothing tells from it, itself included, in one order for all of them."""
-        members = self.counted(question)
-        out: dict[str, tuple[str, ...]] = {name: (name,) for name in self._policy.model.members}
-        if isinstance(members, Counted):
-            out |= {name: each for each in members.classes for name in each}
-        return out
 
 
 def _parted(names: Iterable[str], keys: Mapping[str, Sequence[Hashable]]) -> list[tuple[str, ...]]:
@@ -211,7 +195,6 @@ class _Reader:
     together: Callable[[], Iterable[str]]  # who may vote twice at one stage
     alone: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
-    followed: dict[Ballot, set[str]] = field(default_factory=dict)  # whose votes, over several sittings
     sets: dict[frozenset[str], None] = field(default_factory=dict)
     seat_sets: dict[frozenset[str], None] = field(default_factory=dict)
 
@@ -253,10 +236,10 @@ class _Reader:
                     self.read(where)
                 return
             case nodes.ForEvery(members, body) | nodes.Exists(members, body):
-                self._ranging(members, body, _follows(body, isinstance(part, nodes.ForEvery)))
+                every = isinstance(part, nodes.ForEvery)
+                self._ranging(members, body, lambda once: _tells(body, every, once))
             case nodes.Count(members, body):
-                votes = frozenset({body.ballot}) if isinstance(body, nodes.MemberVotes) else None
-                self._ranging(members, body, votes)
+                self._ranging(members, body, lambda once: once and isinstance(body, nodes.MemberVotes))
             case nodes.ConsentOf(members, _, unless):
                 if members is not None and (members.where is not None or unless is not None):
                     self.split(members.names)
@@ -267,24 +250,12 @@ class _Reader:
         for each in fields(part):
             self.read(getattr(part, each.name))
 
-    def _ranging(self, members: MemberSet, body: Expr, votes: frozenset[Ballot] | None) -> None:
-        """Something ranges over members: can it be told from how many did what at one sitting, or from who
-        cast which of these votes?"""
+    def _ranging(self, members: MemberSet, body: Expr, told: Callable[[bool], bool]) -> None:
+        """Something ranges over members: can it be told from how many did what at one sitting?"""
         if varies(members.where):
             self.split(members.names)
         elif varies(body):
-            for name in members.names:
-                sittings = self.sittings(name)
-                if votes is None or (votes and sittings > 1 and not (votes <= _VOTES and sittings <= MOST)):
-                    self.split([name])
-                elif sittings > 1:
-                    for ballot in votes:
-                        self.followed.setdefault(ballot, set()).add(name)
-
-    def finish(self) -> None:
-        """Of one member one kind of vote is followed."""
-        for one, other in combinations(self.followed.values(), 2):
-            self.split(one & other)
+            self.split(name for name in members.names if not told(self.sittings(name) < 2))
 
     def keys(self) -> dict[str, list[Hashable]]:
         """By member, in which of the sets it is, and as what."""
@@ -310,26 +281,23 @@ class _Reader:
         return out
 
 
-_VOTES = frozenset({Ballot.FOR, Ballot.AGAINST})
+def _tells(body: Expr, so: bool, once: bool) -> bool:
+    """Whether how many did what at each sitting tells if the formula is so (not so) of every one of several.
 
-
-def _follows(body: Expr, so: bool) -> frozenset[Ballot] | None:
-    """Which ballots must be followed from sitting to sitting to know if the formula is so (not so) of every
-    one of several; None if that would not tell. What all did at all sittings is what each sitting says."""
+    `once`: they vote at one sitting at most. What all did at all sittings is all that each sitting says."""
     if not varies(body):
-        return frozenset()
+        return True
     match body:
         case nodes.Not(operand):
-            return _follows(operand, not so)
+            return _tells(operand, not so, once)
         case nodes.And(operands) | nodes.Or(operands):
-            found = [_follows(each, so) for each in operands if varies(each)]
-            if len(found) > 1 and isinstance(body, nodes.And) is not so:
-                return None
-            return None if None in found else frozenset().union(*(each for each in found if each is not None))
-        case nodes.MemberVotes(_, ballot, _):
-            return frozenset() if so else frozenset({ballot})
+            varied = [each for each in operands if varies(each)]
+            apart = isinstance(body, nodes.And) is so
+            return (apart or len(varied) == 1) and all(_tells(each, so, once) for each in varied)
+        case nodes.MemberVotes():
+            return so or once
         case _:
-            return None
+            return False
 
 
 def _any_number(member: str) -> int:

@@ -8,7 +8,6 @@ is then free, which is not the same as a policy without it (section 7 of the sem
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
 
 from stpdsl.model.nodes import Clause, Model
 from stpdsl.solver.procedures import Encoding, Members
@@ -26,9 +25,6 @@ class Labelled(Encoding):
         self.labels: dict[Clause, Term] = {}
         self._solver: Solver | None = None
 
-    def begin(self, solver: Solver) -> None:
-        self._solver = solver
-
     def solver(self, budget: Budget) -> Solver:
         """The one solver for all that is asked of it."""
         if self._solver is None:
@@ -43,18 +39,9 @@ class Labelled(Encoding):
         return chosen(label, term, boolean(f"unsaid {clause.line}"))
 
 
-class Removable(Protocol):
-    """Something encoded so that clauses may be left out."""
-
-    labels: dict[Clause, Term]
-
-    def solver(self, budget: Budget) -> Solver: ...
-
-
-E = TypeVar("E", bound=Removable)
-
-
-def enough(encoding: E, impossible: Callable[[E], Bool], budget: Budget) -> tuple[set[Clause], bool]:
+def enough(
+    encoding: Labelled, impossible: Callable[[Encoding], Bool], budget: Budget
+) -> tuple[set[Clause], bool]:
     """Clauses enough to make the term impossible for this matter, and whether none is known to be spare."""
     term = impossible(encoding)
     if not isinstance(term, Term):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from stpdsl.model.nodes import ParticularKind
 from stpdsl.model.types import Ballot, SeatState, Situation, Value
 from stpdsl.solver.classes import Counted
-from stpdsl.solver.procedures import Encoding, Joint, StageHere
+from stpdsl.solver.procedures import Encoding, StageHere
 from stpdsl.solver.sittings import STATES, SeatHere, Sitting
 from stpdsl.solver.terms import Term, Whole, both, evaluate, number_at
 from stpdsl.solver.values import CAST_BALLOTS, ORDINARY_DAY
@@ -105,7 +105,6 @@ class _Moves:
         sittings = [sitting for stage in reached.values() for sitting in stage.seated.values()]
         held = evaluate((sitting.held for sitting in sittings), given)
         self.held: list[Sitting] = [s for s, is_held in zip(sittings, held, strict=True) if is_held]
-        self.encoding = encoding
         self.members = encoding.members
         self.conflicted = self._conflicted()
 
@@ -116,35 +115,9 @@ class _Moves:
             if isinstance(key, tuple) and key[0] == "conflicts":
                 many = int(self.given.get(whole, 0))
                 assert isinstance(self.members, Counted)
-                people = self._may_be_conflicted(str(key[1]))
+                people = self.members.persons_like(str(key[1]))
                 out |= set(people[len(people) - many :])
         return frozenset(out)
-
-    def _may_be_conflicted(self, person: str) -> list[str]:
-        """Who may be of those in this person's place: not who votes where that would silence them."""
-        assert isinstance(self.members, Counted)
-        people = self.members.persons_like(person)
-        joint = self._followed(self.members.counted_with(person))
-        if joint is None:
-            return people
-        where = self._did_where(joint, len(people))
-        silenced = evaluate((joint.silent(person, each) for each in where), self.given)
-        return [one for one, is_silenced in zip(people, silenced, strict=True) if not is_silenced]
-
-    def _followed(self, unit: str) -> Joint | None:
-        """Who of those counted together voted where, if what was asked depends on it."""
-        for (name, _), joint in self.encoding.joints.items():
-            counts = (one for count in joint.counts.values() for one in count.terms)
-            if name == unit and any(one in self.given for one in counts):
-                return joint
-        return None
-
-    def _did_where(self, joint: Joint, many: int) -> list[frozenset[int]]:
-        """For each member counted together, in order, at which sittings it did what is followed."""
-        out: list[frozenset[int]] = []
-        for where, count in joint.counts.items():
-            out += [where] * int(number_at(count, self.given))
-        return out + [frozenset()] * (many - len(out))
 
     def delays(self) -> dict[tuple[str, str], int]:
         out: dict[tuple[str, str], int] = {}
@@ -180,26 +153,13 @@ class _Moves:
         """The ballots of members counted together: votes first, and from those who are not conflicted."""
         assert isinstance(self.members, Counted) and here.unit is not None
         stage, body, _ = key
-        names = self.members.counted_in(here.unit)
-        seat_of = {seat.member: seat for seat in self.variables.model.bodies[body].seats}
-        seats = [seat_of[name] for name in names]
-        out: dict[tuple[str, str, str], Ballot] = {}
-        joint = self._followed(here.unit.name)
-        if joint is not None:
-            place = next((i for i, (_, seat) in enumerate(joint.seats) if seat is here), None)
-            where = self._did_where(joint, len(names))
-            out = {
-                (stage, body, seat.name): joint.ballot
-                for seat, did in zip(seats, where, strict=True)
-                if place in did
-            }
-            seats = [seat for seat in seats if (stage, body, seat.name) not in out]
+        names = set(self.members.counted_in(here.unit))
+        seats = [seat for seat in self.variables.model.bodies[body].seats if seat.member in names]
         free = [seat.name for seat in seats if seat.person not in self.conflicted]
         if not number_at(here.states[SeatState.RECUSED], self.given):
             free += [seat.name for seat in seats if seat.person in self.conflicted]
+        out: dict[tuple[str, str, str], Ballot] = {}
         for ballot in reversed(CAST_BALLOTS):
-            if joint is not None and ballot is joint.ballot:
-                continue
             for _ in range(int(number_at(here.states[STATES[ballot]], self.given))):
                 out[stage, body, free.pop(0)] = ballot
         return out

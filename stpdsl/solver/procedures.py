@@ -6,9 +6,9 @@ a decision ask. Everything is built when it is first asked for, so that a questi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
-from itertools import combinations
 
 from stpdsl.model.nodes import (
     Body,
@@ -27,7 +27,7 @@ from stpdsl.model.nodes import (
 from stpdsl.model.types import Ballot, Result, SeatState, Situation, StageOutcome
 from stpdsl.solver.authority import Authority, ByMember, covered_by, may_bind
 from stpdsl.solver.expressions import Place, Unit, encode, is_in, step_within
-from stpdsl.solver.sittings import Ruling, SeatHere, Sitting
+from stpdsl.solver.sittings import STATES, Ruling, SeatHere, Sitting
 from stpdsl.solver.terms import (
     ONE,
     ZERO,
@@ -71,9 +71,6 @@ class Members:
         self._units = {name: Unit(name, ONE, {}) for name in model.members}
 
     def units(self, names: frozenset[str]) -> tuple[Unit, ...]:
-        if len(names) == 1:
-            (name,) = names
-            return (self._units[name],) if name in self._units else ()
         return tuple(unit for name, unit in self._units.items() if name in names)
 
     def samples(self, names: frozenset[str]) -> tuple[Unit, ...]:
@@ -224,19 +221,6 @@ class StageHere:
         return either(ends, both(self.reached, no(self.ended)))
 
 
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """Of members counted together, how many did one thing at exactly these of the sittings."""
-
-    ballot: Ballot
-    seats: list[tuple[Sitting, SeatHere]]
-    counts: dict[frozenset[int], Linear]
-
-    def silent(self, person: str, where: frozenset[int]) -> Bool:
-        """Somebody conflicted in this person's place could not have done it at these."""
-        return some(self.seats[i][0].silences for i in where if self.seats[i][1].seat.person == person)
-
-
 class Encoding:
     """The decision on one matter in all situations at once."""
 
@@ -258,8 +242,6 @@ class Encoding:
         self._hosts: dict[str, dict[str, str]] = {}
         self._authority: dict[tuple[str, object], Authority] = {}
         self._effects: dict[tuple[Effect, str, str | None], Bool] = {}
-        self.joints: dict[tuple[str, Ballot], Joint] = {}
-        self.full_houses: dict[tuple[str, str, str | None], Bool] = {}  # quorums, met when all attend
 
     def said(self, clause: Clause, term: Bool) -> Bool:
         """What a clause says. (A core leaves clauses out.)"""
@@ -482,74 +464,28 @@ class Encoding:
             always.append(implies(there, did))
         return both(some(somewhere), every(always))
 
-    def _votes_of_all(self, unit: Unit) -> list[tuple[StageHere, Sitting, SeatHere, Bool]]:
-        """Each sitting at which these members have voting seats, and whether they do if it is held."""
-        found = ((here, sitting, sitting.seats_of_all(unit), held) for here, sitting, held in self.sittings())
-        return [
-            (here, at, seat, both(held, seat.votes)) for here, at, seat, held in found if seat is not None
-        ]
+    def _votes_of_all(self, unit: Unit, ballot: Ballot, stage: str | None) -> Iterator[tuple[Bool, Linear]]:
+        """Each sitting at which these members have voting seats, with how many did this there."""
+        for here, sitting, held in self.sittings():
+            seat = sitting.seats_of_all(unit) if stage in (None, here.stage.name) else None
+            if seat is not None:
+                state = SeatState.ABSENT if ballot is Ballot.ABSENT else STATES[ballot]
+                did = unit.size - seat.present if ballot is Ballot.ABSENT else seat.states[state]
+                yield both(held, seat.votes), did
 
     def all_vote(self, unit: Unit, ballot: Ballot, stage: str | None, so: bool) -> Bool:
         """Every one of them did this (or: none did), as `member_votes` is of one."""
-        found = [each for each in self._votes_of_all(unit) if stage in (None, each[0].stage.name)]
+        found = list(self._votes_of_all(unit, ballot, stage))
         if so:
-            somewhere = some(there for _, _, _, there in found)
-            return both(
-                somewhere,
-                every(implies(there, at_least(seat.did(ballot), unit.size)) for _, _, seat, there in found),
-            )
-        return every(
-            implies(condition, at_least(ZERO, did)) for condition, did in self._did(unit, ballot, stage)
-        )
+            somewhere = some(there for there, _ in found)
+            return both(somewhere, every(implies(there, at_least(did, unit.size)) for there, did in found))
+        assert len(found) < 2, "who did it at both is not known"
+        return every(implies(there, at_least(ZERO, did)) for there, did in found)
 
     def how_many_vote(self, unit: Unit, ballot: Ballot, stage: str | None) -> Linear:
-        """How many of them did this, as `member_votes` is of one."""
-        return total(choice(condition, did, ZERO) for condition, did in self._did(unit, ballot, stage))
-
-    def _did(self, unit: Unit, ballot: Ballot, stage: str | None) -> list[tuple[Bool, Linear]]:
-        """Lots of these members, with the condition under which they did this wherever they could."""
-        found = self._votes_of_all(unit)
-        if len(found) == 1:
-            ((here, _, seat, there),) = found
-            return [(there, seat.did(ballot))] if stage in (None, here.stage.name) else []
-        out: list[tuple[Bool, Linear]] = []
-        for where, did in self.joint(unit, ballot).counts.items() if found else ():
-            asked = [i for i, (here, _, _, _) in enumerate(found) if stage in (None, here.stage.name)]
-            always = every(no(found[i][3]) for i in asked if i not in where)
-            out.append((both(always, some(found[i][3] for i in asked if i in where)), did))
-        return out
-
-    def joint(self, unit: Unit, ballot: Ballot) -> Joint:
-        """How many of these members did this at exactly which sittings.
-
-        Each sitting's own count is the sum of those who did it there. Whoever is conflicted is somebody who
-        did not do it where that silences them; all else that is done at one sitting is done by anybody."""
-        found = self.joints.get((unit.name, ballot))
-        if found is not None:
-            return found
-        assert ballot in (Ballot.FOR, Ballot.AGAINST)
-        seats = [(sitting, seat) for _, sitting, seat, _ in self._votes_of_all(unit)]
-        wheres = [
-            frozenset(where) for n in range(1, len(seats) + 1) for where in combinations(range(len(seats)), n)
-        ]
-        counts = {
-            where: self.variables.whole(0, unit.number, "joint", unit.name, ballot, where) for where in wheres
-        }
-        conditions = [at_least(unit.size, total(counts.values()))]
-        for i, (_, seat) in enumerate(seats):
-            here = total(count for where, count in counts.items() if i in where)
-            conditions.append(equal(here, seat.did(ballot)))
-        found = self.joints[unit.name, ballot] = Joint(ballot, seats, counts)
-        for person in dict.fromkeys(seat.seat.person for _, seat in seats):
-            assert person is not None
-            busy = total(choice(found.silent(person, where), did, ZERO) for where, did in counts.items())
-            if busy.terms:
-                conflicts = self.variables.conflicts(person, unit.number)
-                conditions.append(at_least(unit.size, conflicts + busy))
-        variables = [one for count in counts.values() for one in count.terms]
-        for condition in conditions:
-            self.variables.attach(condition, *variables)
-        return found
+        found = list(self._votes_of_all(unit, ballot, stage))
+        assert len(found) < 2, "who did it at both is not known"
+        return total(choice(there, did, ZERO) for there, did in found)
 
     def _votes_somewhere(self, member: str, ballot: Ballot) -> Bool:
         return some(both(held, *sitting.votes_as(member, ballot)) for _, sitting, held in self.sittings())

@@ -104,11 +104,8 @@ class _Session:
         found = self._encodings.get((matter, members))
         if found is None:
             found = self._encodings[matter, members] = Encoding(self.model, matter, members)
-            self._solvers[found] = self._first(found)
+            self._solvers[found] = Solver(found.variables.attached, Budget(Limits()))
         return found
-
-    def _first(self, encoding: Encoding) -> Solver:
-        return Solver(encoding.variables.attached, Budget(Limits()), next(iter(self._solvers.values()), None))
 
     def solver(self, encoding: Encoding, budget: Budget) -> Solver:
         found = self._solvers[encoding]
@@ -119,7 +116,6 @@ class _Session:
         found = self._labelled.get((matter, members))
         if found is None:
             found = self._labelled[matter, members] = Labelled(self.model, matter, members)
-            found.begin(self._first(found))
         return found
 
 

@@ -101,10 +101,6 @@ class SeatHere:
             return both(no(self.vacant), self.deputised)
         return False
 
-    def did(self, ballot: Ballot) -> Linear:
-        """How many of its ballots are this one; whoever is not present is absent."""
-        return self.size - self.present if ballot is Ballot.ABSENT else self.states[STATES[ballot]]
-
     @property
     def several(self) -> bool:
         """It is a seat of each of several members."""
@@ -192,7 +188,7 @@ class Sitting:
         A conflict of the member does to its seats what a conflict of whoever holds them does: so only people
         are conflicted, and `conflicts` of them. Who they are is settled once it is known how many."""
         assert seat.person is not None and seat.deputy is None and seat.inner is None
-        assert not (seat.may_be_vacant or seat.vacant_now)
+        assert not (seat.may_be_vacant or seat.vacant_now or self.place.variables.intended)
         silenced = {
             what: some(r.chosen for r in self.rules if r.rule.on_conflict is what)
             for what in (OnConflict.RECUSED, OnConflict.SPEAKS)
@@ -205,9 +201,6 @@ class Sitting:
             SeatState.RECUSED: choice(silenced[OnConflict.RECUSED], conflicts, ZERO),
         }
         states |= self._by_ballot(seat, unit, votes, False)
-        if self.place.variables.intended:
-            assert not conflicts.terms
-            states |= _come_to(states, False, no(votes))
         states[SeatState.ABSENT] = unit.size - total(states.values())
         self._attach(at_least_zero(states[SeatState.ABSENT]), states)
         cast = states[SeatState.AGAINST] + states[SeatState.FOR]
@@ -291,12 +284,6 @@ class Sitting:
                 together = implies(acts, equal(one.present, other.present))
                 self._attach(together, one.states)
                 self._attach(together, other.states)
-
-    @property
-    def silences(self) -> Bool:
-        """Whoever is conflicted casts no vote here."""
-        silencing = (OnConflict.RECUSED, OnConflict.SPEAKS)
-        return some(ruling.chosen for ruling in self.rules if ruling.rule.on_conflict in silencing)
 
     def person_present(self, person: str) -> Bool:
         """Whether this person is present in some seat, voting or not."""

@@ -1,8 +1,8 @@
 """The only file that runs Z3: terms in, values or none out, within limits.
 
 In: yes/no terms and the conditions attached to their variables. Out: values that make all the terms true, the
-certainty that there are none, or why it is not known. Only what the terms reach is handed over. Each policy
-has a context of its own, so that an answer depends on nothing but what was asked about it.
+certainty that there are none, or why it is not known. Only what the terms reach is handed over. Every solver
+has a context of its own, so that an answer depends on nothing but what was asked.
 """
 
 from __future__ import annotations
@@ -50,15 +50,10 @@ class Solver:
     One solver may answer many questions: handing terms over costs more than most answers. `budget` is that
     of the question in hand."""
 
-    def __init__(
-        self,
-        attached: Mapping[Term | Whole, Sequence[Bool]],
-        budget: Budget,
-        beside: Solver | None = None,  # to share what it costs to begin
-    ) -> None:
+    def __init__(self, attached: Mapping[Term | Whole, Sequence[Bool]], budget: Budget) -> None:
         self.budget = budget
         self._attached = attached
-        self._context: z3.Context = z3.Context() if beside is None else beside._context
+        self._context = z3.Context()
         self._solver = z3.SimpleSolver(ctx=self._context)
         self._made: dict[Term | Whole, z3.ExprRef] = {}
         self._demanded: list[Term] = []

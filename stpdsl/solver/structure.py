@@ -134,27 +134,21 @@ def _sittings(encoding: Encoding) -> Iterator[tuple[Bool, Body, Rule]]:
             yield both(some(reached), applies), encoding.model.bodies[body], rule
 
 
-def _met(encoding: Encoding, body: Body, rule: Rule, away: str | None = None) -> Bool:
-    """The quorum is met when everyone attends, but for one member."""
-    key = body.name, rule.name, away
-    found = encoding.full_houses.get(key)
-    if found is None:
-        found = encoding.full_houses[key] = FullHouse(encoding, body, rule, away).met()
-    return found
-
-
 def quorum_unattainable(encoding: Encoding) -> Bool:
     """Some quorum is not met although everyone attends."""
-    return some(both(sits, no(_met(encoding, body, rule))) for sits, body, rule in _sittings(encoding))
+    return some(
+        both(sits, no(FullHouse(encoding, body, rule, None).met()))
+        for sits, body, rule in _sittings(encoding)
+    )
 
 
 def hostage_takers(encoding: Encoding, members: MemberSet) -> list[Case]:
     """Each member that can make some sitting inquorate alone."""
     out: list[Case] = []
-    full = [(s, b, r, _met(encoding, b, r)) for s, b, r in _sittings(encoding)]
+    full = [(s, b, r, FullHouse(encoding, b, r, None).met()) for s, b, r in _sittings(encoding)]
     for unit, where in samples_in(members, encoding.item_place):
         taken = some(
-            both(sits, met, no(_met(encoding, body, rule, unit.name)))
+            both(sits, met, no(FullHouse(encoding, body, rule, unit.name).met()))
             for sits, body, rule, met in full
             if met is not False and any(seat.member == unit.name for seat in body.seats)
         )
@@ -169,7 +163,9 @@ def some_sitting(encoding: Encoding) -> Bool:
 
 def some_quorum_met(encoding: Encoding) -> Bool:
     """Some quorum is met when everyone attends."""
-    return some(both(sits, _met(encoding, body, rule)) for sits, body, rule in _sittings(encoding))
+    return some(
+        both(sits, FullHouse(encoding, body, rule, None).met()) for sits, body, rule in _sittings(encoding)
+    )
 
 
 # ------------------------------------------------------------------------------------------- delegations
@@ -184,14 +180,11 @@ def beyond_givers(encoding: Encoding) -> list[Case]:
     place: Place = encoding.item_place
     out: list[Case] = []
     for each in encoding.model.delegations:
-        members = encoding.members.samples(each.of)
-        if not members:
-            continue  # another's like it is looked at
         speaks = both(in_scopes(each.covers, place), no(in_scopes(each.excludes, place)))
         said = encoding.said(each.clause, both(speaks, _on(encoding, each.from_day, each.until_day)))
         if said is False:
             continue
-        for member in members:
+        for member in encoding.members.samples(each.of):
             authority = encoding.authority(member.name, place)
             may_give = both(authority.own_function, authority.leave(each.giver))
             out.append(Case(both(said, no(may_give)), member.name, each.name))
